@@ -1,0 +1,122 @@
+import Foundation
+import Kernels
+import Learning
+import Tabular
+
+func makeJob(named name: String, directory: String) throws -> any Job {
+    let x10 = name.hasSuffix("-x10")
+    let part = x10 ? "train10" : "train"
+    switch x10 ? String(name.dropLast(4)) : name {
+    case "csv-read": return ReadCSV(path: "\(directory)/\(part).csv")
+    case "isolation-forest": return IsolationForestJob(data: try RaceData(directory, part))
+    case "extra-trees-fit": return ExtraTreesFit(data: try RaceData(directory, part))
+    case "extra-trees-score": return ExtraTreesScore(data: try RaceData(directory, part))
+    default: throw BenchError.unknown("job \(name)")
+    }
+}
+
+/// The matrix that every side starts from, column after column.
+struct RaceData {
+    let matrix: Matrix
+    let classes: ClassLabels
+    let isHeldOut: [Bool]
+    let workers = Workers(count: 2)
+
+    init(_ directory: String, _ part: String) throws {
+        let cells = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part).f32"))
+        let labels = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part).y"))
+        let heldOut = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/holdout.idx"))
+        let count = cells.count / MemoryLayout<Float>.size
+        guard !labels.isEmpty, count % labels.count == 0 else { throw BenchError.badData(directory) }
+        let values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = cells.copyBytes(to: buffer) / MemoryLayout<Float>.size
+        }
+        matrix = Matrix(rows: labels.count, columns: count / labels.count, values: values)
+        classes = ClassLabels(codes: labels.map { UInt16($0) }, names: [ClassLabels.benign, ClassLabels.attack])
+        isHeldOut = heldOut.map { $0 == 1 }
+    }
+
+    /// The AUC on the held-out fifth of a model fitted to some of the other rows.
+    func heldOutQuality<T: Trainer>(
+        _ trainer: T, seed: UInt64, learning isLearnt: (Int) -> Bool
+    ) async throws -> Double? {
+        let learnt = (0..<matrix.rows).filter { !isHeldOut[$0] && isLearnt($0) }
+        let judged = (0..<matrix.rows).filter { isHeldOut[$0] }
+        let model = try await trainer.fit(
+            TrainingSet(
+                matrix: matrix.selecting(learnt),
+                classes: ClassLabels(codes: learnt.map { classes.codes[$0] }, names: classes.names)),
+            TrainingContext(seed: seed, workers: workers))
+        let scores = try await model.scores(of: matrix.selecting(judged), workers: workers).scores
+        return RankStatistics.areaUnderROC(scores: scores, isPositive: judged.map { classes.codes[$0] == 1 })
+    }
+}
+
+struct ReadCSV: Job {
+    let unit = "rows"
+    let path: String
+
+    func run(seed: UInt64) async throws {
+        _ = try await TableReader().read([path])
+    }
+
+    func quality(seed: UInt64) async throws -> Double? {
+        Double(try await TableReader().read([path]).rowCount)
+    }
+}
+
+/// Fit and score, without labels; judged by what it learns from benign rows, on rows held out.
+struct IsolationForestJob: Job {
+    let unit = "AUC"
+    let data: RaceData
+
+    func run(seed: UInt64) async throws {
+        let context = TrainingContext(seed: seed, workers: data.workers)
+        let model = try await IsolationForestTrainer().fit(TrainingSet(matrix: data.matrix), context)
+        _ = try await model.scores(of: data.matrix, workers: data.workers)
+    }
+
+    func quality(seed: UInt64) async throws -> Double? {
+        try await data.heldOutQuality(IsolationForestTrainer(), seed: seed) { data.classes.codes[$0] == 0 }
+    }
+}
+
+struct ExtraTreesFit: Job {
+    let unit = "AUC"
+    let data: RaceData
+
+    func run(seed: UInt64) async throws {
+        let context = TrainingContext(seed: seed, workers: data.workers)
+        _ = try await ExtraTreesTrainer().fit(TrainingSet(matrix: data.matrix, classes: data.classes), context)
+    }
+
+    func quality(seed: UInt64) async throws -> Double? {
+        try await data.heldOutQuality(ExtraTreesTrainer(), seed: seed) { _ in true }
+    }
+}
+
+struct ExtraTreesScore: Job {
+    let unit = "AUC"
+    let data: RaceData
+    private var model: ExtraTrees?
+
+    init(data: RaceData) { self.data = data }
+
+    mutating func run(seed: UInt64) async throws {
+        // The warm-up run fits the model; only the scoring of the others counts.
+        let fitted: ExtraTrees
+        if let model {
+            fitted = model
+        } else {
+            fitted = try await ExtraTreesTrainer().fit(
+                TrainingSet(matrix: data.matrix, classes: data.classes),
+                TrainingContext(seed: 1, workers: data.workers))
+            model = fitted
+        }
+        _ = try await fitted.scores(of: data.matrix, workers: data.workers)
+    }
+
+    func quality(seed: UInt64) async throws -> Double? {
+        try await data.heldOutQuality(ExtraTreesTrainer(), seed: seed) { _ in true }
+    }
+}

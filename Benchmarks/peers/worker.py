@@ -1,0 +1,198 @@
+"""One peer, ready to run one job over and over: what `race.py` times Lapwing against.
+
+    worker.py JOB DIR      (DIR is what prepare.py wrote)
+
+It loads its inputs, says {"ready": true, "peer": ..., "job": ...}, then answers lines:
+
+    run SEED        {"seconds": s}             the job once; the clock runs around the work alone
+    quality SEED    {"quality": q, "unit": u}  untimed
+    quit            (or the end of the input) ends it
+
+Each peer gets two threads, and its matrix in the memory order that was measured to be its fastest,
+made before the clock starts: isotree and scikit-learn each want one order to fit and another to
+score, and keep a copy of both.
+"""
+
+import os
+
+THREADS = 2
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # read when the libraries load
+    os.environ[variable] = str(THREADS)
+
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+TREES = 100
+
+
+class Data:
+    """The training matrix in both memory orders."""
+
+    def __init__(self, folder):
+        meta = json.loads((folder / "meta.json").read_text())
+        flat = np.fromfile(folder / "train.f32", "<f4")
+        self.by_column = flat.reshape(meta["train_rows"], meta["columns"], order="F")
+        self.by_row = np.ascontiguousarray(self.by_column)
+        self.attack = np.fromfile(folder / "train.y", np.uint8)
+        self.held_out = np.fromfile(folder / "holdout.idx", np.uint8) == 1
+
+
+class ReadCSV:
+    """pandas reads the training file as it is."""
+
+    unit = "rows"
+
+    def __init__(self, folder):
+        import pandas
+
+        self.peer = f"pandas {version('pandas')}"
+        self.read_csv = pandas.read_csv
+        self.path = folder / "train.csv"
+        pandas.set_option("mode.max_threads", THREADS)
+
+    def run(self, seed):
+        return self.read_csv(self.path, header=None)
+
+    def quality(self, seed):
+        return len(self.run(seed))
+
+
+class Forest:
+    """Fits on every training row without labels, then scores them all: what `run` times."""
+
+    unit = "AUC"
+
+    def __init__(self, folder):
+        self.data = Data(folder)
+
+    def quality(self, seed):
+        return auc(self.data.attack, self.run(seed))
+
+
+class IsotreeForest(Forest):
+    def __init__(self, folder):
+        super().__init__(folder)
+        import isotree
+
+        self.peer = f"isotree {version('isotree')}"
+        self.model = isotree.IsolationForest
+
+    def run(self, seed):
+        # The combination that isotree's documentation gives for the paper's forest ("iForest").
+        model = self.model(
+            ndim=1,
+            ntrees=TREES,
+            sample_size=256,
+            max_depth=8,
+            missing_action="fail",
+            penalize_range=False,
+            nthreads=THREADS,
+            random_seed=seed,
+        )
+        return model.fit(self.data.by_column).predict(self.data.by_row)
+
+
+class ScikitForest(Forest):
+    """scikit-learn limits the depth to log2 of the sample, 8, by itself."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        import joblib
+        from sklearn.ensemble import IsolationForest
+
+        self.peer = f"scikit-learn {version('scikit-learn')}"
+        self.model = IsolationForest
+        self.threads = joblib.parallel_config
+
+    def run(self, seed):
+        model = self.model(n_estimators=TREES, max_samples=256, n_jobs=THREADS, random_state=seed)
+        model.fit(self.data.by_column)
+        with self.threads(backend="threading", n_jobs=THREADS):  # scoring ignores n_jobs
+            return -model.score_samples(self.data.by_column)
+
+
+class ExtraTrees:
+    unit = "AUC"
+
+    def __init__(self, folder):
+        from sklearn.ensemble import ExtraTreesClassifier
+
+        self.peer = f"scikit-learn {version('scikit-learn')}"
+        self.model = ExtraTreesClassifier
+        self.data = Data(folder)
+
+    def fit(self, matrix, attack, seed):
+        model = self.model(TREES, max_features="sqrt", n_jobs=THREADS, random_state=seed)
+        return model.fit(matrix, attack)
+
+    def quality(self, seed):
+        """On the held-out fifth, by a model that saw the other four."""
+        data = self.data
+        learnt = np.asfortranarray(data.by_column[~data.held_out])
+        model = self.fit(learnt, data.attack[~data.held_out], seed)
+        scores = model.predict_proba(data.by_row[data.held_out])[:, 1]
+        return auc(data.attack[data.held_out], scores)
+
+
+class ExtraTreesFit(ExtraTrees):
+    def run(self, seed):
+        return self.fit(self.data.by_column, self.data.attack, seed)
+
+
+class ExtraTreesScore(ExtraTrees):
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.fitted = self.fit(self.data.by_column, self.data.attack, seed=1)
+
+    def run(self, seed):
+        return self.fitted.predict_proba(self.data.by_row)
+
+
+JOBS = {
+    "csv-read": ReadCSV,
+    "isolation-forest-isotree": IsotreeForest,
+    "isolation-forest-sklearn": ScikitForest,
+    "extra-trees-fit": ExtraTreesFit,
+    "extra-trees-score": ExtraTreesScore,
+}
+
+
+def auc(attack, scores):
+    from sklearn.metrics import roc_auc_score
+
+    return roc_auc_score(attack, scores)
+
+
+def say(message):
+    print(json.dumps(message), flush=True)
+
+
+def main():
+    if len(sys.argv) != 3 or sys.argv[1] not in JOBS:
+        sys.exit(f"usage: worker.py JOB DIR, JOB one of: {' '.join(JOBS)}")
+    name, folder = sys.argv[1], Path(sys.argv[2])
+    job = JOBS[name](folder)
+    say({"ready": True, "peer": job.peer, "job": name})
+    for line in sys.stdin:
+        command, *seed = line.split()
+        if command == "quit":
+            break
+        if command == "run":
+            start = perf_counter()
+            result = job.run(int(seed[0]))
+            seconds = perf_counter() - start
+            del result  # freed after the clock has stopped
+            say({"seconds": seconds})
+        elif command == "quality":
+            say({"quality": float(job.quality(int(seed[0]))), "unit": job.unit})
+        else:
+            sys.exit(f"unknown command: {line.strip()}")
+
+
+if __name__ == "__main__":
+    main()

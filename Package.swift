@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built under the same rules: Swift 6 mode (by the tools version), and a warning is an error.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "lapwing",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "lapwing", targets: ["lapwing"]),
+        .library(name: "Learning", targets: ["Learning"]),
+        .library(name: "Tabular", targets: ["Tabular"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Tabular", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(name: "Kernels", swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Tabular"], swiftSettings: strict),
+        .target(
+            name: "Learning",
+            dependencies: ["Tabular", "Kernels", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "Evaluation",
+            dependencies: ["Learning", "Tabular"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "lapwing",
+            dependencies: [
+                "Evaluation", "Learning", "Simulation", "Tabular",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "lapwing-bench",
+            dependencies: ["Kernels", "Learning", "Tabular"],
+            path: "Benchmarks/lapwing-bench",
+            swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
+        .testTarget(
+            name: "LearningTests", dependencies: ["Learning", "Simulation", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: ["Evaluation", "TestSupport"],
+            exclude: ["Golden/make_golden.py"],
+            resources: [.embedInCode("Golden/metrics.json")],
+            swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ]
+)

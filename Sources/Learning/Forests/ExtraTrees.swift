@@ -1,0 +1,74 @@
+import Kernels
+import Tabular
+
+/// Extremely randomised trees: each node tries a few columns with a random cut each, and takes the best.
+///
+/// Geurts, Ernst and Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006. The anomaly score is the mean
+/// over the trees of a leaf's smoothed log-odds of attack, which tells leaves of many rows from leaves of few, and so
+/// leaves fewer ties than votes do.
+public struct ExtraTrees: Model {
+    /// The name in a model file.
+    public static let kind = ModelKind.extraTrees
+
+    /// How many columns it takes.
+    public let columnCount: Int
+    /// How many classes it tells apart; class 0 is benign.
+    public let classCount: Int
+
+    let forest: FlatForest
+    /// For each node: a leaf's log-odds of attack.
+    let logOdds: [Float]
+    /// The class shares of each leaf, leaf after leaf over all trees.
+    let shares: [Float]
+    /// For each node: a leaf's number.
+    let leafNumbers: [Int32]
+
+    init(forest: FlatForest, logOdds: [Float], shares: [Float], classCount: Int, columnCount: Int) {
+        self.forest = forest
+        self.logOdds = logOdds
+        self.shares = shares
+        self.classCount = classCount
+        self.columnCount = columnCount
+        var leaf: Int32 = 0
+        leafNumbers = forest.nodes.map { node in
+            guard node.threshold == .infinity else { return 0 }
+            leaf += 1
+            return leaf - 1
+        }
+    }
+
+    /// Scores rows. Complexity: O(rows x trees x depth).
+    public func score(
+        _ matrix: Matrix, rows: Range<Int>, into scores: inout MutableSpan<Float>,
+        probabilities: inout MutableSpan<Float>
+    ) {
+        let scale = 1 / Float(forest.treeCount)
+        var sums = [Float](repeating: 0, count: rows.count)
+        if probabilities.isEmpty {
+            forest.walk(matrix, rows: rows) { block, leaves, treeStart in
+                var target = sums.mutableSpan
+                let odds = logOdds.span
+                for (position, row) in block.enumerated() {
+                    target[row] += odds[treeStart &+ Int(leaves[position])]
+                }
+            }
+        } else {
+            var classSums = [Float](repeating: 0, count: rows.count * classCount)
+            forest.walk(matrix, rows: rows) { block, leaves, treeStart in
+                var target = sums.mutableSpan
+                var classTarget = classSums.mutableSpan
+                let odds = logOdds.span
+                let shares = shares.span
+                let numbers = leafNumbers.span
+                for (position, row) in block.enumerated() {
+                    let node = treeStart &+ Int(leaves[position])
+                    target[row] += odds[node]
+                    let from = Int(numbers[node]) &* classCount
+                    for k in 0..<classCount { classTarget[row &* classCount &+ k] += shares[from &+ k] }
+                }
+            }
+            for i in classSums.indices { probabilities[i] = classSums[i] * scale }
+        }
+        for row in sums.indices { scores[row] = sums[row] * scale }
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Kernels
+import Synchronization
+import Tabular
+
+/// Fits extremely randomised trees.
+public struct ExtraTreesTrainer: Trainer {
+    /// How much each class counts.
+    public enum ClassWeights: Sendable, Equatable {
+        /// Each row counts the same.
+        case none
+        /// Each class counts the same in all.
+        case balanced
+        /// A weight for each class.
+        case given([Float])
+    }
+
+    /// How many trees.
+    public var trees: Int
+    /// How many columns a node tries; nil for the square root of their number.
+    public var columnsTried: Int?
+    /// A node of fewer rows is not split.
+    public var minimumToSplit: Int
+    /// How much each class counts when cuts are compared and leaves are read.
+    public var classWeights: ClassWeights
+    /// Added to each side of a leaf's odds.
+    public var smoothing: Float
+
+    /// Makes a trainer.
+    public init(
+        trees: Int = 100, columnsTried: Int? = nil, minimumToSplit: Int = 2, classWeights: ClassWeights = .none,
+        smoothing: Float = 0.5
+    ) {
+        self.trees = trees
+        self.columnsTried = columnsTried
+        self.minimumToSplit = minimumToSplit
+        self.classWeights = classWeights
+        self.smoothing = smoothing
+    }
+
+    /// Fits the trees. Complexity: O(trees x rows x depth x columns / 16).
+    public func fit(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> ExtraTrees {
+        let (matrix, classes) = try check(data)
+        let weights = try weights(classes)
+        let binning = try await Binning(matrix, workers: context.workers)
+        let codes = try await binning.codes(of: matrix, workers: context.workers)
+        let setting = ExtraTreeSetting(
+            codes: codes, classes: classes.codes, classCount: classes.names.count, weights: weights,
+            columns: matrix.columns,
+            columnsTried: min(columnsTried ?? Int(Double(matrix.columns).squareRoot().rounded()), matrix.columns),
+            minimumToSplit: max(2, minimumToSplit))
+        var seeds = SplitMix64(seed: context.seed)
+        let treeSeeds = (0..<trees).map { _ in seeds.next() }
+        let counter = StepCounter(stage: "growing trees", total: trees, progress: context.progress)
+        let grown = try await context.workers.map(trees) { tree in
+            var grower = ExtraTreeGrower(setting, seed: treeSeeds[tree])
+            grower.grow()
+            counter.step()
+            return grower.tree
+        }
+        return assemble(grown, binning, weights, matrix.columns)
+    }
+
+    private func check(_ data: TrainingSet) throws(LearningError) -> (Matrix, ClassLabels) {
+        guard trees > 0 else { throw .badOption(name: "trees", value: "\(trees)", expected: "at least 1") }
+        guard smoothing > 0 else {
+            throw .badOption(name: "smoothing", value: "\(smoothing)", expected: "more than 0")
+        }
+        guard let classes = data.classes else { throw .noLabels(purpose: "a supervised model") }
+        guard data.matrix.rows > 0 else { throw .noRows }
+        guard data.matrix.columns > 0 else { throw .noColumns }
+        guard data.matrix.columns <= TreeNode.columnLimit else {
+            throw .tooManyColumns(found: data.matrix.columns, limit: TreeNode.columnLimit)
+        }
+        let present = classes.counts.enumerated().filter { $0.element > 0 }
+        guard present.count > 1 else { throw .oneClassOnly(classes.names[present.first?.offset ?? 0]) }
+        return (data.matrix, classes)
+    }
+
+    private func weights(_ classes: ClassLabels) throws(LearningError) -> [Float] {
+        let counts = classes.counts
+        switch classWeights {
+        case .none: return counts.map { _ in 1 }
+        case .balanced:
+            let present = counts.count { $0 > 0 }
+            return counts.map { $0 == 0 ? 1 : Float(classes.codes.count) / Float(present * $0) }
+        case .given(let given):
+            guard given.count == counts.count, given.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+                throw .badOption(
+                    name: "class weights", value: "\(given)", expected: "\(counts.count) positive numbers")
+            }
+            return given
+        }
+    }
+
+    private func assemble(_ trees: [GrownTree], _ binning: Binning, _ weights: [Float], _ columns: Int) -> ExtraTrees {
+        let k = weights.count
+        var logOdds: [Float] = []
+        var shares: [Float] = []
+        let nodes = trees.map { tree -> [TreeNode] in
+            tree.nodes.enumerated().map { index, node in
+                switch node {
+                case .split(let column, let code, let left):
+                    logOdds.append(0)
+                    return TreeNode(
+                        column: Int(column), threshold: binning.edges[Int(column)][Int(code)], left: Int(left))
+                case .leaf(let number):
+                    let first = Int(number) * k
+                    let weighted = (0..<k).map { Float(tree.leafCounts[first + $0]) * weights[$0] }
+                    let sum = weighted.reduce(0, +)
+                    let attack = sum - weighted[0]
+                    logOdds.append(log((attack + smoothing) / (weighted[0] + smoothing)))
+                    shares.append(contentsOf: weighted.map { $0 / sum })
+                    return TreeNode(leafAt: index)
+                }
+            }
+        }
+        return ExtraTrees(
+            forest: FlatForest(trees: nodes), logOdds: logOdds, shares: shares, classCount: k, columnCount: columns)
+    }
+}
+
+/// Counts steps that finish on several threads, and reports each.
+final class StepCounter: Sendable {  // a class, since tasks share it
+    private let done = Mutex(0)
+    private let stage: String
+    private let total: Int
+    private let progress: Progress
+
+    init(stage: String, total: Int, progress: Progress) {
+        self.stage = stage
+        self.total = total
+        self.progress = progress
+    }
+
+    func step() {
+        let now = done.withLock { count in
+            count += 1
+            return count
+        }
+        progress.report(stage, now, total)
+    }
+}

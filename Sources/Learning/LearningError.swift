@@ -1,0 +1,54 @@
+/// What can be wrong with training, scoring and model files. Each message says what to do.
+public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// There are no rows to learn from.
+    case noRows
+    /// No column is left to learn from.
+    case noColumns
+    /// The regime needs benign rows, and there are none (or too few).
+    case noBenignRows(found: Int, needed: Int)
+    /// A supervised model needs two classes.
+    case oneClassOnly(String)
+    /// The data has no labels, but the model or the report needs them.
+    case noLabels(purpose: String)
+    /// An option has a value that cannot be.
+    case badOption(name: String, value: String, expected: String)
+    /// The data lacks features of the model.
+    case schemaMismatch(missing: [String], of: Int)
+    /// More columns than a tree can name.
+    case tooManyColumns(found: Int, limit: Int)
+    /// A model file that cannot be read: not one, cut short, altered, or of a newer version.
+    case badModelFile(file: String, reason: String)
+    /// A file that cannot be written.
+    case cannotWrite(file: String, reason: String)
+    /// The work was cancelled.
+    case cancelled
+
+    /// One line for a person.
+    public var description: String {
+        switch self {
+        case .noRows: "no rows to learn from. Give a file with at least a few hundred flows."
+        case .noColumns: "no column is left to learn from: all are constant, identifiers or copies of the label. "
+            + "See why with 'lapwing inspect DATA'."
+        case .noBenignRows(let found, let needed):
+            "\(found) benign rows, expected at least \(needed): the threshold is set on benign rows. "
+                + "Give more benign traffic, or name its label with --benign VALUE."
+        case .oneClassOnly(let name):
+            "all rows are '\(name)': a supervised model needs attacks too. "
+                + "Use --model isolation-forest, which learns from benign rows alone."
+        case .noLabels(let purpose):
+            "the data has no labels, which \(purpose) needs. Name the label column with --label COLUMN, "
+                + "or train with --model isolation-forest."
+        case .badOption(let name, let value, let expected): "\(name) \(value): expected \(expected)."
+        case .schemaMismatch(let missing, let count):
+            "the data lacks \(missing.count) of the model's \(count) features: "
+                + missing.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (missing.count > 4 ? ", ..." : "")
+                + ". Give data of the kind that the model was trained on ('lapwing inspect MODEL' shows it)."
+        case .tooManyColumns(let found, let limit):
+            "\(found) columns after encoding, at most \(limit) can be learnt from. Leave some out with --drop."
+        case .badModelFile(let file, let reason): "\(file): \(reason)"
+        case .cannotWrite(let file, let reason):
+            "\(file): cannot be written: \(reason). Nothing was changed there."
+        case .cancelled: "interrupted; nothing was written"
+        }
+    }
+}
