@@ -22,7 +22,7 @@
   const short = (n) => n >= 1e6 ? `${Number((n / 1e6).toPrecision(2))}\u00a0M` : n >= 1e4 ? `${count(n / 1e3)}\u00a0k` : count(n);
   const plain = (x) => String(Number(x.toPrecision(4))).replace("-", "\u2212");
   const area = (x) => x > 0.999 && x < 1 ? Math.min(x, 0.9999).toFixed(4) : x.toFixed(3);
-  const times = (x) => `${x < 0.1 ? "less than 0.1" : x < 10 ? Number(x.toFixed(1)) : count(x)} times`;
+  const times = (x) => `${x < 1 ? Number(x.toPrecision(1)) : x < 10 ? Number(x.toFixed(1)) : count(x)} times`;
 
   // Only 0 and 1 themselves are shown as 0 and 100 %: one miss in 100,000 is still a miss.
   function percent(share) {
@@ -143,8 +143,8 @@
       ["macro_precision", "Macro precision", percent, classless], ["macro_recall", "Macro recall", percent, classless],
       ["weighted_f1", "Weighted F1", area, classless],
     ].filter(([key]) => report[key] !== undefined);
-    at("measures").append(table("Other measures", [["", ""], ["", "number"]], measures.map(([key, label, format, reason]) => [label,
-      known(report[key]) ? figure(report[key], format) : [DASH, el("span", { class: "note" }, reason || "not defined for this data")]])));
+    at("measures").append(table("Other measures", [["", ""], ["", "number"]], measures.map(([key, label, format, reason]) => [
+      known(report[key]) ? label : [label, el("span", { class: "note" }, reason || "not defined for this data")], figure(report[key], format, reason)])));
 
     const rates = report.recall_at_false_alarm_rate || {};
     if (Object.keys(rates).length > 0 && !needs.both) {

@@ -46,7 +46,6 @@ public struct ExtraTreesTrainer: Trainer {
         let codes = try await binning.codes(of: matrix, workers: context.workers)
         let setting = ExtraTreeSetting(
             codes: codes, classes: classes.codes, classCount: classes.names.count, weights: weights,
-            columns: matrix.columns,
             columnsTried: min(columnsTried ?? Int(Double(matrix.columns).squareRoot().rounded()), matrix.columns),
             minimumToSplit: max(2, minimumToSplit))
         var seeds = SplitMix64(seed: context.seed)

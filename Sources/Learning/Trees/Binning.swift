@@ -52,14 +52,12 @@ public struct Binning: Sendable, Equatable {
     }
 
     /// The codes of all cells. Complexity: O(cells x log bins), in parallel over columns.
-    func codes(of matrix: Matrix, workers: Workers) async throws(LearningError) -> CodeBlocks {
+    func codes(of matrix: Matrix, workers: Workers) async throws(LearningError) -> CodeRows {
         let columns = try await workers.map(matrix.columns) { column in
             let start = column * matrix.rows
             return Binning.codes(of: matrix.values, start..<start + matrix.rows, edges: edges[column])
         }
-        var blocks = CodeBlocks(rows: matrix.rows, columns: matrix.columns)
-        for (column, codes) in columns.enumerated() { blocks.setColumn(column, codes) }
-        return blocks
+        return CodeRows(columns: columns, isBinary: edges.map { $0.count <= 1 })
     }
 
     /// The code of each value: how many edges are below it.

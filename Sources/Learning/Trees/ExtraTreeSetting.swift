@@ -1,0 +1,60 @@
+import Kernels
+
+/// What all trees of a forest share while they grow.
+struct ExtraTreeSetting: Sendable {
+    let codes: CodeRows
+    /// The row numbers, ordered by class; and how many rows each class has.
+    let rowsByClass: [UInt32]
+    let classCounts: [Int32]
+    let weights: [Float]
+    let columnsTried: Int
+    let minimumToSplit: Int
+    /// The column at each byte lane, or -1.
+    let columnOfByte: [Int32]
+    /// The column at each bit, 128 a vector, or -1.
+    let columnOfBit: [Int32]
+
+    var columns: Int { codes.places.count }
+
+    init(
+        codes: CodeRows, classes: [UInt16], classCount: Int, weights: [Float], columnsTried: Int, minimumToSplit: Int
+    ) {
+        self.codes = codes
+        self.weights = weights
+        self.columnsTried = columnsTried
+        self.minimumToSplit = minimumToSplit
+        var counts = [Int32](repeating: 0, count: classCount)
+        for code in classes { counts[Int(code)] += 1 }
+        classCounts = counts
+        var next = counts.reduce(into: [0]) { $0.append($0.last! + Int($1)) }
+        var rows = [UInt32](repeating: 0, count: classes.count)
+        for (row, code) in classes.enumerated() {
+            rows[next[Int(code)]] = UInt32(row)
+            next[Int(code)] += 1
+        }
+        rowsByClass = rows
+        var ofByte = [Int32](repeating: -1, count: codes.byteVectors * 16)
+        var ofBit = [Int32](repeating: -1, count: codes.bitVectors * 128)
+        for (column, place) in codes.places.enumerated() {
+            if let bit = place.bit {
+                ofBit[(place.vector - codes.byteVectors) * 128 + place.lane * 8 + bit] = Int32(column)
+            } else {
+                ofByte[place.vector * 16 + place.lane] = Int32(column)
+            }
+        }
+        columnOfByte = ofByte
+        columnOfBit = ofBit
+    }
+}
+
+/// A tree as it was grown, in codes.
+struct GrownTree: Sendable {
+    enum Node: Sendable {
+        /// A row goes right where its code in the column is above the cut; the right child follows the left.
+        case split(column: Int32, code: UInt8, left: Int32)
+        case leaf(Int32)
+    }
+    var nodes: [Node] = []
+    /// How many rows of each class each leaf holds.
+    var leafCounts: [Int32] = []
+}
