@@ -150,20 +150,22 @@ public struct CodeRows: Sendable {
         precondition(place.vector < vectors && right >= 0 && right + range.count <= aside.count)
         var list = list.mutableSpan
         var aside = aside.mutableSpan
-        let codes = codes.span
-        let stride = vectors
+        let codes = codes.span.bytes
+        let stride = vectors &* 16
+        let offset = place.vector &* 16 &+ place.lane
         let mask: UInt8 = place.bit.map { 1 &<< UInt8($0) } ?? 255
-        let cut = place.bit == nil ? atLeast : mask
+        let cut = Int(place.bit == nil ? atLeast : mask)
         var left = left
         var right = right
         for i in range {
             let row = list[unchecked: i]
-            let isRight = codes[unchecked: Int(row) &* stride &+ place.vector][place.lane] & mask >= cut
-            // Both are written and one is kept: which way a row goes cannot be foretold.
+            let code = codes.unsafeLoad(fromUncheckedByteOffset: Int(row) &* stride &+ offset, as: UInt8.self)
+            // Both are written and one is kept, by the sign of a difference: a branch could not be foretold.
+            let isLeft = (Int(code & mask) &- cut) >> (Int.bitWidth - 1)
             list[unchecked: left] = row
             aside[unchecked: right] = row
-            left &+= isRight ? 0 : 1
-            right &+= isRight ? 1 : 0
+            left &-= isLeft
+            right &+= 1 &+ isLeft
         }
         return (left, right)
     }

@@ -2,17 +2,17 @@
 public enum RadixSort {
     /// The values in ascending order; NaN comes last. Complexity: O(n), two buffers of n words.
     public static func sorted(_ values: [Float]) -> [Float] {
-        var keys = values.map(ascendingKey)
+        var keys = values.map(sortKey)
         var spare = [UInt32](repeating: 0, count: keys.count)
         for shift: UInt32 in [0, 11, 22] {
             if pass(keys, &spare, shift) { swap(&keys, &spare) }
         }
-        return keys.map(value(ofKey:))
+        return keys.map { $0 == .max ? .nan : OrderedKey.value(of: $0) }
     }
 
     /// The positions of the values in ascending order; equal values keep their order. Complexity: O(n).
     public static func order(_ values: [Float]) -> [UInt32] {
-        var keys = values.enumerated().map { UInt64(ascendingKey($1)) << 32 | UInt64($0) }
+        var keys = values.enumerated().map { UInt64(sortKey($1)) << 32 | UInt64($0) }
         var spare = [UInt64](repeating: 0, count: keys.count)
         for shift: UInt64 in [32, 43, 54] {
             if pass(keys, &spare, shift) { swap(&keys, &spare) }
@@ -40,15 +40,7 @@ public enum RadixSort {
         return true
     }
 
-    /// Bits that order as the numbers do: negative ones are flipped whole, the others get the sign bit.
-    private static func ascendingKey(_ value: Float) -> UInt32 {
-        if value.isNaN { return .max }
-        let bits = (value == 0 ? 0 : value).bitPattern
-        return bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
-    }
-
-    private static func value(ofKey key: UInt32) -> Float {
-        if key == .max { return .nan }
-        return Float(bitPattern: key & 0x8000_0000 == 0 ? ~key : key & 0x7FFF_FFFF)
+    private static func sortKey(_ value: Float) -> UInt32 {
+        value.isNaN ? .max : OrderedKey.key(of: value)
     }
 }

@@ -1,9 +1,14 @@
-/// Walks blocks of rows down the trees of a forest. This is the hot loop of every tree model's scoring.
+/// Walks rows down the trees of a forest, eight at a time. This is the hot loop of every tree model's scoring.
+///
+/// Each step of a row waits for the one before it; eight independent rows fill the wait.
 public enum TreeWalk {
-    /// How many rows a block holds; its cells stay in the first-level cache for up to 128 columns.
+    /// How many rows walk together.
+    public static let lanes = 8
+    /// How many rows a block holds: its cells stay in the first-level cache for up to 128 columns.
     public static let blockRows = 64
 
-    /// Copies the cells of up to `blockRows` rows, of the given columns only, row after row.
+    /// Copies the given columns of up to `blockRows` rows as ordered keys: a group of eight rows after the other, in
+    /// each the columns, in each the eight rows. Lanes past the last row are left as they are.
     ///
     /// - Parameters:
     ///   - values: a column-major matrix of `matrixRows` rows.
@@ -12,93 +17,116 @@ public enum TreeWalk {
     @inlinable
     public static func gather(
         _ values: borrowing Span<Float>, matrixRows: Int, rows: Range<Int>, columns: borrowing Span<Int32>,
-        into block: inout MutableSpan<Float>
+        into block: inout MutableSpan<UInt32>
     ) {
         let width = columns.count
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= matrixRows && rows.count * width <= block.count)
-        for (position, index) in columns.indices.enumerated() {
-            let column = Int(columns[index])
-            precondition((column &+ 1) &* matrixRows <= values.count)
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= matrixRows && rows.count <= blockRows)
+        precondition(block.count >= blockRows * width)
+        for position in columns.indices {
+            let column = Int(columns[position])
+            precondition(column >= 0 && (column &+ 1) &* matrixRows <= values.count)
             var source = column &* matrixRows &+ rows.lowerBound
-            var target = position
-            for _ in 0..<rows.count {
-                block[unchecked: target] = values[unchecked: source]
-                source &+= 1
-                target &+= width
+            let end = source &+ rows.count
+            var target = position &* lanes
+            while source &+ lanes <= end {
+                for lane in 0..<lanes {
+                    block[unchecked: target &+ lane] = OrderedKey.key(of: values[unchecked: source &+ lane])
+                }
+                source &+= lanes
+                target &+= width &* lanes
+            }
+            for lane in 0..<end &- source {
+                block[unchecked: target &+ lane] = OrderedKey.key(of: values[unchecked: source &+ lane])
             }
         }
     }
 
-    /// How many steps are taken before the walk looks whether all rows have arrived.
-    @usableFromInline static let stepsBetweenLooks = 4
-
-    /// The leaf that each of the block's first rows reaches in one tree.
-    ///
-    /// Eight rows are walked at once: each step of a row waits for the one before it, and eight chains fill the wait.
+    /// The nodes that eight rows reach in one tree.
     ///
     /// - Parameters:
     ///   - nodes: the tree; every child lies within it, and every column within `width` (checked when it was made).
-    ///   - rows: how many rows to walk, rounded up to eights.
-    ///   - block: `blockRows` rows of `width` cells.
-    ///   - leaves: receives `blockRows` node indices.
-    @inlinable
+    ///   - depth: the number of steps to the deepest leaf.
+    ///   - block, group, width: which eight rows of the block.
+    @inlinable @inline(__always)
     public static func leaves(
-        _ nodes: borrowing Span<TreeNode>, rows: Int, block: borrowing Span<Float>, width: Int,
-        into leaves: inout MutableSpan<Int32>
+        _ nodes: borrowing Span<TreeNode>, depth: Int, block: borrowing Span<UInt32>, group: Int, width: Int
+    ) -> (Int, Int, Int, Int, Int, Int, Int, Int) {
+        precondition(group >= 0 && (group &+ 1) &* width &* lanes <= block.count)
+        let base = group &* width &* lanes
+        var (a, b, c, d, e, f, g, h) = (0, 0, 0, 0, 0, 0, 0, 0)
+        var steps = 0
+        var sum = 0
+        while steps < depth {
+            for _ in 0..<2 {
+                a = step(nodes, a, block, base)
+                b = step(nodes, b, block, base &+ 1)
+                c = step(nodes, c, block, base &+ 2)
+                d = step(nodes, d, block, base &+ 3)
+                e = step(nodes, e, block, base &+ 4)
+                f = step(nodes, f, block, base &+ 5)
+                g = step(nodes, g, block, base &+ 6)
+                h = step(nodes, h, block, base &+ 7)
+            }
+            steps &+= 2
+            // A child's index is above its parent's: the sum stands still once all eight are at their leaves.
+            let now = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
+            if now == sum { break }
+            sum = now
+        }
+        return (a, b, c, d, e, f, g, h)
+    }
+
+    /// Adds to each row's sum the value of the node that it reaches in one tree. Parameters as of `leaves`.
+    @inlinable
+    public static func addValues(
+        _ values: borrowing Span<Float>, _ nodes: borrowing Span<TreeNode>, depth: Int,
+        block: borrowing Span<UInt32>, width: Int, rows: Int, to sums: inout MutableSpan<Float>
     ) {
-        precondition(rows <= blockRows && block.count >= blockRows * width && leaves.count >= blockRows)
+        precondition(values.count == nodes.count && rows <= blockRows && sums.count >= blockRows)
         var row = 0
         while row < rows {
-            let r0 = row &* width
-            let r1 = r0 &+ width
-            let r2 = r1 &+ width
-            let r3 = r2 &+ width
-            let r4 = r3 &+ width
-            let r5 = r4 &+ width
-            let r6 = r5 &+ width
-            let r7 = r6 &+ width
-            var a = 0
-            var b = 0
-            var c = 0
-            var d = 0
-            var e = 0
-            var f = 0
-            var g = 0
-            var h = 0
-            var sum = 0
-            while true {
-                for _ in 0..<stepsBetweenLooks {
-                    a = step(nodes, a, block, r0)
-                    b = step(nodes, b, block, r1)
-                    c = step(nodes, c, block, r2)
-                    d = step(nodes, d, block, r3)
-                    e = step(nodes, e, block, r4)
-                    f = step(nodes, f, block, r5)
-                    g = step(nodes, g, block, r6)
-                    h = step(nodes, h, block, r7)
-                }
-                // A child's index is above its parent's, so the sum stands still once all eight are at their leaves.
-                let now = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
-                if now == sum { break }
-                sum = now
-            }
-            leaves[unchecked: row] = Int32(truncatingIfNeeded: a)
-            leaves[unchecked: row &+ 1] = Int32(truncatingIfNeeded: b)
-            leaves[unchecked: row &+ 2] = Int32(truncatingIfNeeded: c)
-            leaves[unchecked: row &+ 3] = Int32(truncatingIfNeeded: d)
-            leaves[unchecked: row &+ 4] = Int32(truncatingIfNeeded: e)
-            leaves[unchecked: row &+ 5] = Int32(truncatingIfNeeded: f)
-            leaves[unchecked: row &+ 6] = Int32(truncatingIfNeeded: g)
-            leaves[unchecked: row &+ 7] = Int32(truncatingIfNeeded: h)
-            row &+= 8
+            let (a, b, c, d, e, f, g, h) = leaves(nodes, depth: depth, block: block, group: row / lanes, width: width)
+            sums[unchecked: row] += values[unchecked: a]
+            sums[unchecked: row &+ 1] += values[unchecked: b]
+            sums[unchecked: row &+ 2] += values[unchecked: c]
+            sums[unchecked: row &+ 3] += values[unchecked: d]
+            sums[unchecked: row &+ 4] += values[unchecked: e]
+            sums[unchecked: row &+ 5] += values[unchecked: f]
+            sums[unchecked: row &+ 6] += values[unchecked: g]
+            sums[unchecked: row &+ 7] += values[unchecked: h]
+            row &+= lanes
+        }
+    }
+
+    /// The node that each of the block's rows reaches in one tree. Parameters as of `leaves`.
+    @inlinable
+    public static func findLeaves(
+        _ nodes: borrowing Span<TreeNode>, depth: Int, block: borrowing Span<UInt32>, width: Int, rows: Int,
+        into found: inout MutableSpan<Int32>
+    ) {
+        precondition(rows <= blockRows && found.count >= blockRows)
+        var row = 0
+        while row < rows {
+            let (a, b, c, d, e, f, g, h) = leaves(nodes, depth: depth, block: block, group: row / lanes, width: width)
+            found[unchecked: row] = Int32(truncatingIfNeeded: a)
+            found[unchecked: row &+ 1] = Int32(truncatingIfNeeded: b)
+            found[unchecked: row &+ 2] = Int32(truncatingIfNeeded: c)
+            found[unchecked: row &+ 3] = Int32(truncatingIfNeeded: d)
+            found[unchecked: row &+ 4] = Int32(truncatingIfNeeded: e)
+            found[unchecked: row &+ 5] = Int32(truncatingIfNeeded: f)
+            found[unchecked: row &+ 6] = Int32(truncatingIfNeeded: g)
+            found[unchecked: row &+ 7] = Int32(truncatingIfNeeded: h)
+            row &+= lanes
         }
     }
 
     @inlinable @inline(__always)
     static func step(
-        _ nodes: borrowing Span<TreeNode>, _ index: Int, _ block: borrowing Span<Float>, _ row: Int
+        _ nodes: borrowing Span<TreeNode>, _ index: Int, _ block: borrowing Span<UInt32>, _ lane: Int
     ) -> Int {
         let node = nodes[unchecked: index]
-        return node.left &+ (block[unchecked: row &+ node.column] > node.threshold ? 1 : 0)
+        // The high bits are the column times four, and a column has eight lanes: one scaled address reaches the cell.
+        let cell = Int(node.packed >> 18) &* 2 &+ lane
+        return Int(node.packed & 0x3_FFFF) &+ (node.threshold < block[unchecked: cell] ? 1 : 0)
     }
 }

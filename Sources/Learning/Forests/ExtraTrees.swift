@@ -31,7 +31,7 @@ public struct ExtraTrees: Model {
         self.columnCount = columnCount
         var leaf: Int32 = 0
         leafNumbers = forest.nodes.map { node in
-            guard node.threshold == .infinity else { return 0 }
+            guard node.isLeaf else { return 0 }
             leaf += 1
             return leaf - 1
         }
@@ -43,32 +43,19 @@ public struct ExtraTrees: Model {
         probabilities: inout MutableSpan<Float>
     ) {
         let scale = 1 / Float(forest.treeCount)
-        var sums = [Float](repeating: 0, count: rows.count)
-        if probabilities.isEmpty {
-            forest.walk(matrix, rows: rows) { block, leaves, treeStart in
-                var target = sums.mutableSpan
-                let odds = logOdds.span
-                for (position, row) in block.enumerated() {
-                    target[row] += odds[treeStart &+ Int(leaves[position])]
-                }
-            }
-        } else {
-            var classSums = [Float](repeating: 0, count: rows.count * classCount)
-            forest.walk(matrix, rows: rows) { block, leaves, treeStart in
-                var target = sums.mutableSpan
-                var classTarget = classSums.mutableSpan
-                let odds = logOdds.span
-                let shares = shares.span
-                let numbers = leafNumbers.span
-                for (position, row) in block.enumerated() {
-                    let node = treeStart &+ Int(leaves[position])
-                    target[row] += odds[node]
-                    let from = Int(numbers[node]) &* classCount
-                    for k in 0..<classCount { classTarget[row &* classCount &+ k] += shares[from &+ k] }
-                }
-            }
-            for i in classSums.indices { probabilities[i] = classSums[i] * scale }
+        guard !probabilities.isEmpty else {
+            let sums = forest.sums(of: logOdds, matrix, rows: rows)
+            for row in sums.indices { scores[row] = sums[row] * scale }
+            return
         }
+        var sums = [Float](repeating: 0, count: rows.count)
+        var classSums = [Float](repeating: 0, count: rows.count * classCount)
+        forest.forEachLeaf(matrix, rows: rows) { row, node in
+            sums[row] += logOdds[node]
+            let first = Int(leafNumbers[node]) * classCount
+            for k in 0..<classCount { classSums[row * classCount + k] += shares[first + k] }
+        }
+        for i in classSums.indices { probabilities[i] = classSums[i] * scale }
         for row in sums.indices { scores[row] = sums[row] * scale }
     }
 }

@@ -33,14 +33,7 @@ public struct IsolationForest: Model {
         _ matrix: Matrix, rows: Range<Int>, into scores: inout MutableSpan<Float>,
         probabilities: inout MutableSpan<Float>
     ) {
-        var sums = [Float](repeating: 0, count: rows.count)
-        forest.walk(matrix, rows: rows) { block, leaves, treeStart in
-            var target = sums.mutableSpan
-            let lengths = pathLengths.span
-            for (position, row) in block.enumerated() {
-                target[row] += lengths[treeStart &+ Int(leaves[position])]
-            }
-        }
+        let sums = forest.sums(of: pathLengths, matrix, rows: rows)
         let norm = -1 / (averagePathLength(sampleSize) * Float(forest.treeCount))
         for row in sums.indices { scores[row] = exp2(sums[row] * norm) }
     }

@@ -7,6 +7,8 @@ struct FlatForest: Sendable, Equatable {
     let nodes: [TreeNode]
     /// Where each tree begins in `nodes`, and at the end their number.
     let starts: [Int]
+    /// The number of steps to each tree's deepest leaf.
+    let depths: [Int]
     /// The columns of the matrix that any node compares; nodes name positions in this list.
     let columns: [Int32]
 
@@ -16,19 +18,20 @@ struct FlatForest: Sendable, Equatable {
     init(trees: [[TreeNode]]) {
         var isUsed = [Bool](repeating: false, count: TreeNode.columnLimit)
         for tree in trees {
-            for node in tree where node.threshold < .infinity { isUsed[node.column] = true }
+            for node in tree where !node.isLeaf { isUsed[node.column] = true }
         }
         let used = isUsed.indices.filter { isUsed[$0] }
-        var position = [Int](repeating: 0, count: TreeNode.columnLimit)
-        for (index, column) in used.enumerated() { position[column] = index }
+        var position = [UInt32](repeating: 0, count: TreeNode.columnLimit)
+        for (index, column) in used.enumerated() { position[column] = UInt32(index) }
         columns = used.map { Int32($0) }
         nodes = trees.flatMap { tree in
             tree.map { node in
-                node.threshold < .infinity
-                    ? TreeNode(column: position[node.column], threshold: node.threshold, left: node.left) : node
+                guard !node.isLeaf else { return node }
+                return TreeNode(threshold: node.threshold, packed: position[node.column] << 20 | UInt32(node.left))
             }
         }
         starts = trees.reduce(into: [0]) { $0.append($0.last! + $1.count) }
+        depths = trees.map { FlatForest.depth(of: $0[...]) }
     }
 
     /// Takes the parts of a file; nil where they do not make trees that a walk stays within and ends in.
@@ -37,49 +40,81 @@ struct FlatForest: Sendable, Equatable {
             zip(starts, starts.dropFirst()).allSatisfy({ $0 < $1 && $1 - $0 <= TreeNode.nodeLimit }),
             columns.allSatisfy({ $0 >= 0 && $0 < columnCount }), columns.count <= TreeNode.columnLimit
         else { return nil }
+        var depths: [Int] = []
         for (start, end) in zip(starts, starts.dropFirst()) {
             for index in start..<end {
                 let node = nodes[index]
                 let own = index - start
-                if node.threshold == .infinity {
+                guard node.packed & 0xC_0000 == 0 else { return nil }
+                if node.isLeaf {
                     guard node.left == own, node.column == 0 else { return nil }
                 } else {
-                    guard node.threshold.isFinite, node.left > own, node.left + 1 < end - start,
-                        node.column < columns.count
-                    else { return nil }
+                    guard node.left > own, node.left + 1 < end - start, node.column < columns.count else { return nil }
                 }
             }
+            depths.append(FlatForest.depth(of: nodes[start..<end]))
         }
         self.nodes = nodes
         self.starts = starts
+        self.depths = depths
         self.columns = columns
     }
 
-    /// Calls `visit` with each block of rows, each tree, and the node (counted over all trees) that each row reaches.
+    private static func depth(of tree: ArraySlice<TreeNode>) -> Int {
+        var depths = [Int](repeating: 0, count: tree.count)
+        for (index, node) in tree.enumerated() where !node.isLeaf {
+            depths[node.left] = depths[index] + 1
+            depths[node.left + 1] = depths[index] + 1
+        }
+        return depths.max() ?? 0
+    }
+
+    /// The sum over the trees of the value of the node that each row reaches.
     ///
-    /// Trees come in order for each block, so that sums over trees do not depend on how rows are grouped.
-    @inline(__always)
-    func walk(
-        _ matrix: Matrix, rows: Range<Int>,
-        visit: (_ block: Range<Int>, _ leaves: borrowing Span<Int32>, _ treeStart: Int) -> Void
-    ) {
-        let width = columns.count
-        var block = [Float](repeating: 0, count: TreeWalk.blockRows * max(1, width))
-        var leaves = [Int32](repeating: 0, count: TreeWalk.blockRows)
-        var start = rows.lowerBound
-        while start < rows.upperBound {
-            let range = start..<min(start + TreeWalk.blockRows, rows.upperBound)
-            var blockSpan = block.mutableSpan
-            TreeWalk.gather(
-                matrix.values.span, matrixRows: matrix.rows, rows: range, columns: columns.span, into: &blockSpan)
+    /// Trees are added in order for each row, so that a sum does not depend on how rows are grouped.
+    func sums(of values: [Float], _ matrix: Matrix, rows: Range<Int>) -> [Float] {
+        var sums = [Float](repeating: 0, count: rows.count)
+        forEachBlock(matrix, rows) { range, block in
+            var blockSums = [Float](repeating: 0, count: TreeWalk.blockRows)
             for tree in 0..<treeCount {
-                var leafSpan = leaves.mutableSpan
-                TreeWalk.leaves(
-                    nodes.span.extracting(starts[tree]..<starts[tree + 1]), rows: range.count, block: block.span,
-                    width: width, into: &leafSpan)
-                visit(range.lowerBound - rows.lowerBound..<range.upperBound - rows.lowerBound, leaves.span, starts[tree])
+                var target = blockSums.mutableSpan
+                let nodes = starts[tree]..<starts[tree + 1]
+                TreeWalk.addValues(
+                    values.span.extracting(nodes), self.nodes.span.extracting(nodes), depth: depths[tree], block: block,
+                    width: columns.count, rows: range.count, to: &target)
             }
-            start = range.upperBound
+            for (position, row) in range.enumerated() { sums[row - rows.lowerBound] = blockSums[position] }
+        }
+        return sums
+    }
+
+    /// Calls `visit` for each tree with the rows of a block (counted from the first) and the node, counted over all
+    /// trees, that each of them reaches. Trees come in order for each row.
+    func forEachLeaf(_ matrix: Matrix, rows: Range<Int>, visit: (_ row: Int, _ node: Int) -> Void) {
+        var leaves = [Int32](repeating: 0, count: TreeWalk.blockRows)
+        forEachBlock(matrix, rows) { range, block in
+            for tree in 0..<treeCount {
+                var target = leaves.mutableSpan
+                TreeWalk.findLeaves(
+                    nodes.span.extracting(starts[tree]..<starts[tree + 1]), depth: depths[tree], block: block,
+                    width: columns.count, rows: range.count, into: &target)
+                for (position, row) in range.enumerated() {
+                    visit(row - rows.lowerBound, starts[tree] + Int(leaves[position]))
+                }
+            }
+        }
+    }
+
+    private func forEachBlock(
+        _ matrix: Matrix, _ rows: Range<Int>, _ work: (_ rows: Range<Int>, _ block: borrowing Span<UInt32>) -> Void
+    ) {
+        var block = [UInt32](repeating: 0, count: TreeWalk.blockRows * max(1, columns.count))
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: TreeWalk.blockRows) {
+            let range = start..<min(start + TreeWalk.blockRows, rows.upperBound)
+            var target = block.mutableSpan
+            TreeWalk.gather(
+                matrix.values.span, matrixRows: matrix.rows, rows: range, columns: columns.span, into: &target)
+            work(range, block.span)
         }
     }
 }
