@@ -54,10 +54,12 @@ public enum TreeWalk {
         precondition(group >= 0 && (group &+ 1) &* width &* lanes <= block.count)
         let base = group &* width &* lanes
         var (a, b, c, d, e, f, g, h) = (0, 0, 0, 0, 0, 0, 0, 0)
-        var steps = 0
-        var sum = 0
-        while steps < depth {
-            for _ in 0..<2 {
+        var steps = min(depth, 8)
+        var left = depth
+        var sum = -1
+        while left > 0 {
+            left &-= steps
+            while steps > 0 {
                 a = step(nodes, a, block, base)
                 b = step(nodes, b, block, base &+ 1)
                 c = step(nodes, c, block, base &+ 2)
@@ -66,12 +68,13 @@ public enum TreeWalk {
                 f = step(nodes, f, block, base &+ 5)
                 g = step(nodes, g, block, base &+ 6)
                 h = step(nodes, h, block, base &+ 7)
+                steps &-= 1
             }
-            steps &+= 2
             // A child's index is above its parent's: the sum stands still once all eight are at their leaves.
             let now = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
             if now == sum { break }
             sum = now
+            steps = min(left, 2)
         }
         return (a, b, c, d, e, f, g, h)
     }
