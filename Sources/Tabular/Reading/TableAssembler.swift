@@ -1,9 +1,13 @@
+/// Names of levels with a meaning of their own.
+public enum TableLevels {
+    /// The level of what is not among the levels kept.
+    public static let other = "other"
+}
+
 /// Joins the columns of one or several files into a table: levels and labels are named, features agreed on.
 struct TableAssembler {
     /// A categorical column keeps at most this many levels, the last being "other" where there are more.
     static let levelLimit = 256
-    /// The level of what is not among the levels kept.
-    static let otherLevel = "other"
 
     let options: ReadOptions
 
@@ -92,7 +96,7 @@ struct TableAssembler {
         }
         kept.sort { names[$0] < names[$1] }
         var levels = kept.map { names[$0] }
-        if count > kept.count { levels.append(Self.otherLevel) }
+        if count > kept.count { levels.append(TableLevels.other) }
         var final = [UInt16](repeating: UInt16(levels.count - 1), count: count)
         for (level, code) in kept.enumerated() { final[code] = UInt16(level) }
         return (codes.map { final[Int($0)] }, levels)

@@ -1,0 +1,77 @@
+import Crypto
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Files that are there whole or not at all.
+public enum AtomicFile {
+    /// Writes to a temporary file in the same folder, syncs it, and renames it over the target.
+    ///
+    /// On any failure the target is as it was, and the temporary file is gone. A target that is no regular file (a
+    /// device, a pipe) is written to as it is, since it cannot be renamed over.
+    public static func write(_ data: Data, to path: String) throws(LearningError) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            guard status.st_mode & S_IFMT != S_IFDIR else { throw .cannotWrite(file: path, reason: "it is a folder") }
+            return try writeAll(data, to: path, flags: O_WRONLY, reportedAs: path)
+        }
+        let temporary = path + ".\(getpid()).tmp"
+        do throws(LearningError) {
+            try writeAll(data, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, reportedAs: path)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw .cannotWrite(file: path, reason: reason)
+        }
+    }
+
+    private static func writeAll(
+        _ data: Data, to path: String, flags: Int32, reportedAs target: String
+    ) throws(LearningError) {
+        func failure() -> LearningError { .cannotWrite(file: target, reason: String(cString: strerror(errno))) }
+        let descriptor = open(path, flags | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure() }
+        var failed: LearningError?
+        data.withUnsafeBytes { buffer in
+            var sent = 0
+            while sent < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress! + sent, buffer.count - sent)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else {
+                    failed = failure()
+                    return
+                }
+                sent += count
+            }
+            // A pipe or a device has nothing to sync, and says so.
+            if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS { failed = failure() }
+        }
+        if close(descriptor) != 0 && failed == nil { failed = failure() }
+        if let failed { throw failed }
+    }
+
+    /// The plain words of a system error.
+    static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        guard let code = underlying?.code else { return "not readable" }
+        return String(cString: strerror(Int32(code)))
+    }
+}
+
+/// The SHA-256 of files.
+public enum FileDigest {
+    /// The SHA-256 of a file's bytes, in hexadecimal; nil for standard input and what cannot be read twice.
+    public static func sha256(ofFile path: String) -> String? {
+        guard path != "-", let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        var hash = SHA256()
+        while let bytes = try? handle.read(upToCount: 1 << 20), !bytes.isEmpty { hash.update(data: bytes) }
+        return hash.finalize().map { hex($0) }.joined()
+    }
+}

@@ -1,0 +1,168 @@
+import Crypto
+import Foundation
+import Tabular
+
+/// Reads and writes model files.
+///
+/// A file is: a magic of 8 bytes; the format's version (4 bytes); the payload's length (8 bytes); the payload, which
+/// is a JSON manifest (its length in 8 bytes, then its text) and the tensors; the SHA-256 of all before it; and the
+/// time of creation (8 bytes, seconds since 1970), which stands outside of what is hashed, so that one seed gives the
+/// same bytes. Numbers are little-endian. Reading runs no code.
+public enum ModelFile {
+    /// The version that this program writes, and the newest that it reads.
+    public static let formatVersion: UInt32 = 1
+    private static let magic = Data("LAPWING\u{0}".utf8)
+    private static let headerLength = 20
+    private static let digestLength = 32
+
+    /// What a file says of itself besides the detector.
+    public struct Info: Sendable {
+        /// When the file was written, in seconds since 1970.
+        public var created: Int64
+        /// The SHA-256 of the file's content, in hexadecimal.
+        public var sha256: String
+        /// The file's size in bytes.
+        public var bytes: Int
+    }
+
+    /// The JSON part of a file.
+    private struct Manifest: Codable {
+        var format: UInt32
+        var kind: ModelKind
+        var members: [String]
+        var preprocessor: Preprocessor
+        var classNames: [String]
+        var granularity: ClassGranularity
+        var labelColumn: String?
+        var typesSeen: [String]
+        var calibrationSource: ThresholdSource
+        var calibrationRows: Int
+        var rate: Double
+        var threshold: Threshold
+        var provenance: Provenance
+        var findings: [Finding]
+        var parameters: [String: Double]
+        var tensors: [TensorEntry]
+    }
+
+    /// The bytes of a model file. The same detector gives the same bytes but for the time.
+    public static func encode(_ detector: Detector, created: Int64) throws(LearningError) -> Data {
+        var archive = ArchiveWriter()
+        detector.model.encode(to: &archive)
+        archive.add("calibration scores", detector.calibration.scores)
+        archive.add("training rows", detector.trainingRows)
+        archive.add("calibration rows", detector.calibrationRows)
+        let manifest = Manifest(
+            format: formatVersion, kind: detector.kind, members: [], preprocessor: detector.preprocessor,
+            classNames: detector.classNames, granularity: detector.granularity, labelColumn: detector.labelColumn,
+            typesSeen: detector.typesSeen, calibrationSource: detector.calibration.source,
+            calibrationRows: detector.calibration.scores.count, rate: detector.rate, threshold: detector.threshold(),
+            provenance: detector.provenance, findings: detector.findings, parameters: archive.parameters,
+            tensors: archive.tensors)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let text: Data
+        do { text = try encoder.encode(manifest) } catch {
+            throw .badModelFile(file: "model", reason: "its manifest cannot be written: \(error)")
+        }
+        var file = magic
+        append(formatVersion, to: &file)
+        append(UInt64(8 + text.count + archive.bytes.count), to: &file)
+        append(UInt64(text.count), to: &file)
+        file.append(text)
+        file.append(archive.bytes)
+        file.append(contentsOf: SHA256.hash(data: file))
+        append(created, to: &file)
+        return file
+    }
+
+    /// Writes a model file: to a temporary file beside it, synced, then renamed over the old one.
+    public static func write(_ detector: Detector, to path: String, created: Int64) throws(LearningError) {
+        try AtomicFile.write(try encode(detector, created: created), to: path)
+    }
+
+    /// Reads a model file. Throws `.badModelFile`, which says whether it is no model, cut short, altered or newer.
+    public static func read(_ path: String) throws(LearningError) -> (detector: Detector, info: Info) {
+        let data: Data
+        do { data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) } catch {
+            throw .badModelFile(file: path, reason: "cannot be read: \(AtomicFile.reason(error)). Check the path.")
+        }
+        return try decode(data, file: path)
+    }
+
+    /// Reads the bytes of a model file.
+    public static func decode(_ data: Data, file: String) throws(LearningError) -> (detector: Detector, info: Info) {
+        func bad(_ reason: String) -> LearningError { .badModelFile(file: file, reason: reason) }
+        guard data.prefix(magic.count) == magic.prefix(data.count), !data.isEmpty else {
+            throw bad("not a model file. Make one with 'lapwing train DATA --out FILE'.")
+        }
+        let short = "the model file is cut short. Copy it again."
+        guard data.count >= headerLength else { throw bad(short) }
+        let version: UInt32 = number(data, at: 8)
+        guard version <= formatVersion, version > 0 else {
+            throw bad("written in format \(version), newer than this program's \(formatVersion). Update lapwing to read it.")
+        }
+        let length: UInt64 = number(data, at: 12)
+        guard length <= UInt64(Int.max) - 64, data.count >= headerLength + Int(length) + digestLength + 8 else {
+            throw bad(short)
+        }
+        let end = headerLength + Int(length)
+        let digest = SHA256.hash(data: data.prefix(end))
+        guard data.count == end + digestLength + 8, Data(digest) == data.subdata(in: end..<end + digestLength) else {
+            throw bad("the model file was altered: its checksum does not match. Copy it again, or train anew.")
+        }
+        let textLength: UInt64 = length >= 8 ? number(data, at: headerLength) : .max
+        guard length >= 8, textLength <= length - 8 else { throw bad("the model file is damaged: no manifest. Train anew.") }
+        let textStart = headerLength + 8
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let manifest: Manifest
+        do {
+            manifest = try decoder.decode(Manifest.self, from: data.subdata(in: textStart..<textStart + Int(textLength)))
+        } catch { throw bad("the model file is damaged: its manifest does not read. Train anew.") }
+        let archive = ArchiveReader(
+            file: file, parameters: manifest.parameters, tensors: manifest.tensors,
+            bytes: data.subdata(in: textStart + Int(textLength)..<end))
+        let info = Info(
+            created: number(data, at: end + digestLength), sha256: digest.map { hex($0) }.joined(), bytes: data.count)
+        return (try detector(manifest, archive), info)
+    }
+
+    private static func detector(_ manifest: Manifest, _ archive: ArchiveReader) throws(LearningError) -> Detector {
+        let model: any Model
+        switch manifest.kind {
+        case .isolationForest: model = try IsolationForest(from: archive)
+        case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
+        case .extraTrees: model = try ExtraTrees(from: archive)
+        }
+        let classes = manifest.classNames
+        guard model.columnCount == manifest.preprocessor.columnCount, model.classCount == classes.count,
+            manifest.preprocessor.isSound, manifest.rate > 0, manifest.rate < 1
+        else { throw archive.damaged("its preprocessing does not fit its model") }
+        let scores = try archive.floats("calibration scores")
+        guard !scores.isEmpty, scores.allSatisfy(\.isFinite) else { throw archive.damaged("it has no calibration") }
+        return Detector(
+            preprocessor: manifest.preprocessor, model: model,
+            calibration: Calibration(scores: scores, source: manifest.calibrationSource), rate: manifest.rate,
+            classNames: classes, granularity: manifest.granularity, labelColumn: manifest.labelColumn,
+            typesSeen: manifest.typesSeen, provenance: manifest.provenance, findings: manifest.findings,
+            trainingRows: try archive.longs("training rows"), calibrationRows: try archive.longs("calibration rows"))
+    }
+
+    private static func append<T: FixedWidthInteger>(_ value: T, to data: inout Data) {
+        var little = value.littleEndian
+        withUnsafeBytes(of: &little) { data.append(contentsOf: $0) }
+    }
+
+    private static func number<T: FixedWidthInteger>(_ data: Data, at offset: Int) -> T {
+        data.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
+    }
+}
+
+func hex(_ byte: UInt8) -> String {
+    let text = String(byte, radix: 16)
+    return byte < 16 ? "0" + text : text
+}
