@@ -31,7 +31,12 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Evaluation",
-            dependencies: ["Learning", "Tabular"],
+            dependencies: ["Kernels", "Learning", "Tabular"],
+            resources: [
+                // `make setup` fetches chart.js; it is not ours to keep.
+                .embedInCode("Resources/chart.js"), .embedInCode("Resources/report.css"),
+                .embedInCode("Resources/report.html"), .embedInCode("Resources/report.js"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "lapwing",
@@ -48,7 +53,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Tabular"], swiftSettings: strict),
         .testTarget(
             name: "LearningTests", dependencies: ["Learning", "Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -15,7 +15,7 @@ struct HeaderLayout {
             let lower = name.lowercased()
             if lower == "label" { return Feature(name: "Label", role: .label) }
             if lower == "attempted category" { return nil }
-            if CICIDS2017Columns.identifiers.contains(CICIDS2017Columns.normalise(name)) {
+            if CICIDS2017Columns.isIdentifier(name) {
                 return Feature(name: name, role: .identifier)
             }
             // Only some of the published originals have it, and a model must not depend on which.

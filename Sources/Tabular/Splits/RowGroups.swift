@@ -15,10 +15,15 @@ extension Table {
     }
 
     /// A hash of each row's features, the same on every machine. Levels count by name, not by index.
-    public func rowHashes() -> [UInt64] {
+    ///
+    /// - Parameter features: the names of the features to hash, in order; nil takes all. What the table lacks is
+    ///   passed over.
+    public func rowHashes(of features: [String]? = nil) -> [UInt64] {
         var hashes = [UInt64](repeating: 0x9E37_79B9_7F4A_7C15, count: rowCount)
-        for (feature, column) in zip(schema.features, columns) {
-            switch column {
+        let chosen = features.map { $0.compactMap { schema.index(of: $0) } } ?? Array(columns.indices)
+        for index in chosen {
+            let feature = schema.features[index]
+            switch columns[index] {
             case .numeric(let values):
                 for row in hashes.indices { hashes[row] = mix(hashes[row], UInt64(canonicalBits(values[row]))) }
             case .categorical(let codes):
