@@ -15,6 +15,11 @@ public struct TextReport: Sendable {
         [verdict, numbers, confusion, curve, classes, novelty, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
+    /// The parts that matter right after training, without the pictures.
+    public var summary: String {
+        [verdict, numbers, classes, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
     /// The first sentence: what was found, at what cost, and whether the promise held.
     public var verdict: String {
         let c = report.confusion
@@ -33,6 +38,9 @@ public struct TextReport: Sendable {
         let t = report.threshold
         if t.source == .oracle { return "ORACLE: the threshold was chosen on this very file." }
         guard let promised = t.promisedRate else { return "The threshold assumes a share of attacks; nothing is promised." }
+        if report.isCrossFitted {
+            return "The threshold was set on these benign rows: its rate holds here by construction."
+        }
         switch report.promise {
         case .kept?: return "The promised \(percent(promised)) is kept."
         case .void?:

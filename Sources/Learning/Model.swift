@@ -64,10 +64,10 @@ public struct TrainingContext: Sendable {
     /// Who works.
     public var workers: Workers
     /// Is told how far the work has come.
-    public var progress: Progress
+    public var progress: ProgressSink
 
     /// Makes a context.
-    public init(seed: UInt64 = 1, workers: Workers = Workers(count: 2), progress: Progress = .silent) {
+    public init(seed: UInt64 = 1, workers: Workers = Workers(count: 2), progress: ProgressSink = .silent) {
         self.seed = seed
         self.workers = workers
         self.progress = progress
@@ -75,7 +75,7 @@ public struct TrainingContext: Sendable {
 }
 
 /// Where a piece of long work tells how far it has come.
-public struct Progress: Sendable {
+public struct ProgressSink: Sendable {
     /// Told of each finished step: what is being done, steps done, steps in all.
     public let report: @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
 
@@ -85,7 +85,7 @@ public struct Progress: Sendable {
     }
 
     /// Tells nobody.
-    public static let silent = Progress { _, _, _ in }
+    public static let silent = ProgressSink { _, _, _ in }
 }
 
 /// Fits a model. Its own properties are its options; they are checked before any work.

@@ -80,7 +80,7 @@ public struct Detector: Sendable {
 
     /// Scores the rows of a table, in parallel. Throws `.schemaMismatch` where it lacks features.
     public func score(
-        _ table: Table, threshold: Threshold? = nil, workers: Workers, progress: Progress = .silent
+        _ table: Table, threshold: Threshold? = nil, workers: Workers, progress: ProgressSink = .silent
     ) async throws(LearningError) -> Verdicts {
         let threshold = threshold ?? self.threshold()
         let binding = try preprocessor.bind(to: table.schema)
@@ -132,5 +132,16 @@ func mostProbable(_ probabilities: [Float], _ classCount: Int) -> [UInt16] {
         var best = 0
         for k in 1..<classCount where probabilities[start + k] > probabilities[start + best] { best = k }
         return UInt16(best)
+    }
+}
+
+extension Verdicts {
+    /// Decides anew by another threshold.
+    public mutating func apply(_ threshold: Threshold) {
+        self.threshold = threshold
+        isAnomaly = scores.map { $0 > threshold.value }
+        if classes.names == [ClassLabels.benign, Verdicts.anomaly] {
+            classes = ClassLabels(codes: isAnomaly.map { $0 ? 1 : 0 }, names: classes.names)
+        }
     }
 }

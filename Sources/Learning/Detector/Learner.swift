@@ -21,7 +21,7 @@ struct Learner: Sendable {
             part, options.preprocessing ?? PreprocessingOptions.standard(for: options.kind))
         let matrix = try preprocessor.matrix(part)
         var context = context
-        context.progress = Progress { [context] _, done, total in context.progress.report(stage, done, total) }
+        context.progress = ProgressSink { [context] _, done, total in context.progress.report(stage, done, total) }
         context.progress.report(stage, 0, 1)
         guard options.kind.isSupervised else {
             let model = try await fitOneClass(TrainingSet(matrix: matrix), context)

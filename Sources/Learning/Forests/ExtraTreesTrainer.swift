@@ -124,9 +124,9 @@ final class StepCounter: Sendable {  // a class, since tasks share it
     private let done = Mutex(0)
     private let stage: String
     private let total: Int
-    private let progress: Progress
+    private let progress: ProgressSink
 
-    init(stage: String, total: Int, progress: Progress) {
+    init(stage: String, total: Int, progress: ProgressSink) {
         self.stage = stage
         self.total = total
         self.progress = progress
