@@ -1,11 +1,12 @@
+import Foundation
 import Kernels
 import Tabular
 
 /// Extremely randomised trees: each node tries a few columns with a random cut each, and takes the best.
 ///
-/// Geurts, Ernst and Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006. The anomaly score is the mean
-/// over the trees of a leaf's smoothed log-odds of attack, which tells leaves of many rows from leaves of few, and so
-/// leaves fewer ties than votes do.
+/// Geurts, Ernst and Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006. The anomaly score is the
+/// log-odds of the trees' mean share of attacks. Shares are smoothed by their leaves' sizes, which tells leaves of
+/// many rows from leaves of few, and so leaves hardly any ties, where whole votes leave thousands.
 public struct ExtraTrees: Model {
     /// The name in a model file.
     public static let kind = ModelKind.extraTrees
@@ -16,16 +17,16 @@ public struct ExtraTrees: Model {
     public let classCount: Int
 
     let forest: FlatForest
-    /// For each node: a leaf's log-odds of attack.
-    let logOdds: [Float]
+    /// For each node: a leaf's smoothed share of attacks, above 0 and below 1.
+    let attackShares: [Float]
     /// The class shares of each leaf, leaf after leaf over all trees.
     let shares: [Float]
     /// For each node: a leaf's number.
     let leafNumbers: [Int32]
 
-    init(forest: FlatForest, logOdds: [Float], shares: [Float], classCount: Int, columnCount: Int) {
+    init(forest: FlatForest, attackShares: [Float], shares: [Float], classCount: Int, columnCount: Int) {
         self.forest = forest
-        self.logOdds = logOdds
+        self.attackShares = attackShares
         self.shares = shares
         self.classCount = classCount
         self.columnCount = columnCount
@@ -44,18 +45,22 @@ public struct ExtraTrees: Model {
     ) {
         let scale = 1 / Float(forest.treeCount)
         guard !probabilities.isEmpty else {
-            let sums = forest.sums(of: logOdds, matrix, rows: rows)
-            for row in sums.indices { scores[row] = sums[row] * scale }
+            let sums = forest.sums(of: attackShares, matrix, rows: rows)
+            for row in sums.indices { scores[row] = logOdds(sums[row] * scale) }
             return
         }
         var sums = [Float](repeating: 0, count: rows.count)
         var classSums = [Float](repeating: 0, count: rows.count * classCount)
         forest.forEachLeaf(matrix, rows: rows) { row, node in
-            sums[row] += logOdds[node]
+            sums[row] += attackShares[node]
             let first = Int(leafNumbers[node]) * classCount
             for k in 0..<classCount { classSums[row * classCount + k] += shares[first + k] }
         }
         for i in classSums.indices { probabilities[i] = classSums[i] * scale }
-        for row in sums.indices { scores[row] = sums[row] * scale }
+        for row in sums.indices { scores[row] = logOdds(sums[row] * scale) }
+    }
+
+    private func logOdds(_ share: Float) -> Float {
+        log(share / max(1 - share, .ulpOfOne / 2))
     }
 }

@@ -23,13 +23,13 @@ public struct ExtraTreesTrainer: Trainer {
     public var minimumToSplit: Int
     /// How much each class counts when cuts are compared and leaves are read.
     public var classWeights: ClassWeights
-    /// Added to each side of a leaf's odds.
+    /// How many rows are added to each side of a leaf before its share of attacks is taken.
     public var smoothing: Float
 
     /// Makes a trainer.
     public init(
         trees: Int = 100, columnsTried: Int? = nil, minimumToSplit: Int = 2, classWeights: ClassWeights = .none,
-        smoothing: Float = 0.5
+        smoothing: Float = 0.1
     ) {
         self.trees = trees
         self.columnsTried = columnsTried
@@ -94,13 +94,13 @@ public struct ExtraTreesTrainer: Trainer {
 
     private func assemble(_ trees: [GrownTree], _ binning: Binning, _ weights: [Float], _ columns: Int) -> ExtraTrees {
         let k = weights.count
-        var logOdds: [Float] = []
+        var attackShares: [Float] = []
         var shares: [Float] = []
         let nodes = trees.map { tree -> [TreeNode] in
             tree.nodes.enumerated().map { index, node in
                 switch node {
                 case .split(let column, let code, let left):
-                    logOdds.append(0)
+                    attackShares.append(0)
                     return TreeNode(
                         column: Int(column), threshold: binning.edges[Int(column)][Int(code)], left: Int(left))
                 case .leaf(let number):
@@ -108,14 +108,14 @@ public struct ExtraTreesTrainer: Trainer {
                     let weighted = (0..<k).map { Float(tree.leafCounts[first + $0]) * weights[$0] }
                     let sum = weighted.reduce(0, +)
                     let attack = sum - weighted[0]
-                    logOdds.append(log((attack + smoothing) / (weighted[0] + smoothing)))
+                    attackShares.append((attack + smoothing) / (sum + 2 * smoothing))
                     shares.append(contentsOf: weighted.map { $0 / sum })
                     return TreeNode(leafAt: index)
                 }
             }
         }
         return ExtraTrees(
-            forest: FlatForest(trees: nodes), logOdds: logOdds, shares: shares, classCount: k, columnCount: columns)
+            forest: FlatForest(trees: nodes), attackShares: attackShares, shares: shares, classCount: k, columnCount: columns)
     }
 }
 

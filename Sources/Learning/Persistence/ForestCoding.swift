@@ -53,7 +53,7 @@ extension ExtraTrees {
         archive.set("columns", columnCount)
         archive.set("classes", classCount)
         forest.encode(to: &archive)
-        archive.add("log-odds", logOdds)
+        archive.add("attack shares", attackShares)
         archive.add("shares", shares)
     }
 
@@ -62,12 +62,13 @@ extension ExtraTrees {
         let columns = try archive.integer("columns", in: 1...TreeNode.columnLimit)
         let classes = try archive.integer("classes", in: 2...Int(UInt16.max))
         let forest = try FlatForest(from: archive, columnCount: columns)
-        let logOdds = try archive.floats("log-odds")
+        let attackShares = try archive.floats("attack shares")
         let shares = try archive.floats("shares")
         let leaves = forest.nodes.count(where: \.isLeaf)
-        guard logOdds.count == forest.nodes.count, logOdds.allSatisfy(\.isFinite), shares.count == leaves * classes,
+        guard attackShares.count == forest.nodes.count,
+            attackShares.allSatisfy({ $0 >= 0 && $0 < 1 }), shares.count == leaves * classes,
             shares.allSatisfy(\.isFinite)
         else { throw archive.damaged("its leaves do not fit its trees") }
-        self.init(forest: forest, logOdds: logOdds, shares: shares, classCount: classes, columnCount: columns)
+        self.init(forest: forest, attackShares: attackShares, shares: shares, classCount: classes, columnCount: columns)
     }
 }

@@ -101,7 +101,7 @@ struct ExtraTreeGrower {
         for position in 0..<min(varying.count, setting.columnsTried) {
             let bits = random.next()
             // The high half draws the column, the low half its cut.
-            let pick = position &+ Int((bits >> 32) &* UInt64(varying.count &- position) >> 32)
+            let pick = position &+ Int(((bits >> 32) &* UInt64(varying.count &- position)) >> 32)
             varying.swapAt(position, pick)
             let column = Int(varying[position])
             let place = setting.codes.places[column]
@@ -109,7 +109,7 @@ struct ExtraTreeGrower {
             if place.bit == nil {
                 let smallest = pendingLow[first + place.vector][place.lane]
                 let steps = pendingHigh[first + place.vector][place.lane] &- smallest
-                cut = smallest &+ UInt8(truncatingIfNeeded: (bits & 0xFFFF_FFFF) &* UInt64(steps) >> 32) &+ 1
+                cut = smallest &+ UInt8(truncatingIfNeeded: ((bits & 0xFFFF_FFFF) &* UInt64(steps)) >> 32) &+ 1
             }
             candidates.append(column, place, atLeast: cut)
         }
