@@ -38,7 +38,11 @@ extension EvaluationReport {
             ("weighted_f1", .number(classes.weightedF1)),
             ("class_accuracy", .number(classes.accuracy)),
             ("novel", noveltyJSON),
-            ("audit", .array(findings.map { .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))]) })),
+            (
+                "audit",
+                .array(
+                    findings.map { .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))]) })
+            ),
         ])
     }
 

@@ -153,7 +153,9 @@ public struct EvaluationReport: Sendable {
             sizes[type.family, default: 0] += 1
             if verdicts.isAnomaly[row] { hits[type.family, default: 0] += 1 }
         }
-        return sizes.keys.sorted().map { Family(name: $0, rows: sizes[$0]!, recall: Double(hits[$0] ?? 0) / Double(sizes[$0]!)) }
+        return sizes.keys.sorted().map {
+            Family(name: $0, rows: sizes[$0]!, recall: Double(hits[$0] ?? 0) / Double(sizes[$0]!))
+        }
     }
 
     // MARK: Guards
@@ -161,17 +163,29 @@ public struct EvaluationReport: Sendable {
     private mutating func addThresholdFinding() {
         switch threshold.source {
         case .oracle:
-            findings.append(Finding(.thresholdSource, "ORACLE: the threshold was chosen on this very file; no figure here can be expected elsewhere"))
+            findings.append(
+                Finding(
+                    .thresholdSource,
+                    "ORACLE: the threshold was chosen on this very file; no figure here can be expected elsewhere"))
         case .assumedContamination:
-            findings.append(Finding(.thresholdSource, "the threshold assumes a share of attacks; it promises no false-alarm rate"))
+            findings.append(
+                Finding(.thresholdSource, "the threshold assumes a share of attacks; it promises no false-alarm rate"))
         case .heldOutBenign, .localCalibration:
             findings.append(Finding(.thresholdSource, "the threshold comes from \(threshold.source.rawValue)"))
         }
         if threshold.isExtrapolated {
-            findings.append(Finding(.thresholdSource, "the promised rate is below what the calibration rows can tell: extrapolated on a fitted tail"))
+            findings.append(
+                Finding(
+                    .thresholdSource,
+                    "the promised rate is below what the calibration rows can tell: extrapolated on a fitted tail"))
         }
-        if let promised = threshold.promisedRate, let attainable = threshold.attainableRate, attainable < promised * 0.9 {
-            findings.append(Finding(.thresholdSource, "scores are tied near the threshold: \(percent(attainable)) can be attained, not \(percent(promised))"))
+        if let promised = threshold.promisedRate, let attainable = threshold.attainableRate, attainable < promised * 0.9
+        {
+            findings.append(
+                Finding(
+                    .thresholdSource,
+                    "scores are tied near the threshold: \(percent(attainable)) can be attained, not \(percent(promised))"
+                ))
         }
     }
 
@@ -182,10 +196,14 @@ public struct EvaluationReport: Sendable {
         let numbers = "promised \(percent(promised)), realised \(percent(realised)) (\(significant(ratio)) times)"
         switch promise {
         case .kept: findings.append(Finding(.promise, "kept: \(numbers)"))
-        case .untested: findings.append(Finding(.promise, "untested: fewer than 10 false alarms were to be expected; \(numbers)"))
+        case .untested:
+            findings.append(Finding(.promise, "untested: fewer than 10 false alarms were to be expected; \(numbers)"))
         case .void:
             findings.append(
-                Finding(.promise, "void: \(numbers): benign traffic here differs from that of the calibration. Calibrate on benign rows of the place with 'lapwing calibrate'"))
+                Finding(
+                    .promise,
+                    "void: \(numbers): benign traffic here differs from that of the calibration. Calibrate on benign rows of the place with 'lapwing calibrate'"
+                ))
         }
     }
 
@@ -203,7 +221,8 @@ public struct EvaluationReport: Sendable {
         let rest = RankingCurves(scores: fresh.map { verdicts.scores[$0] }, isPositive: fresh.map { isAttack[$0] })
         if let all = curves.areaUnderROC, let without = rest.areaUnderROC {
             let accuracy = ratio(fresh.count { verdicts.isAnomaly[$0] == isAttack[$0] }, fresh.count)
-            finding += "; without them AUC \(decimals(without)) (with: \(decimals(all))), accuracy \(percent(accuracy ?? 0)) (with: \(percent(confusion.accuracy ?? 0)))"
+            finding +=
+                "; without them AUC \(decimals(without)) (with: \(decimals(all))), accuracy \(percent(accuracy ?? 0)) (with: \(percent(confusion.accuracy ?? 0)))"
         }
         findings.append(Finding(.duplicateRows, finding))
     }

@@ -37,7 +37,8 @@ public indirect enum JSON: Sendable, Equatable {
         case .number(let value): out += value.isFinite ? "\(value)" : "null"
         case .string(let value): JSON.quote(value, to: &out)
         case .array(let values):
-            JSON.list(values.count, "[", "]", indent, &out) { i, out, inner in values[i].write(to: &out, indent: inner) }
+            JSON.list(values.count, "[", "]", indent, &out) { i, out, inner in values[i].write(to: &out, indent: inner)
+            }
         case .object(let pairs):
             JSON.list(pairs.count, "{", "}", indent, &out) { i, out, inner in
                 JSON.quote(pairs[i].0, to: &out)

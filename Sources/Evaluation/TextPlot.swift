@@ -12,7 +12,9 @@ enum TextPlot {
             let rate = Double(column) / Double(width - 1)
             let recall = curves.recall(atFalseAlarmRate: rate) ?? 0
             let line = row(recall)
-            for below in line..<height where grid[below][column] == " " { grid[below][column] = below == line ? "*" : "." }
+            for below in line..<height where grid[below][column] == " " {
+                grid[below][column] = below == line ? "*" : "."
+            }
         }
         let point = (column: Int((operatingPoint.x * Double(width - 1)).rounded()), row: row(operatingPoint.y))
         grid[point.row][point.column] = "o"
@@ -23,7 +25,9 @@ enum TextPlot {
             lines.append("  \(label) |" + String(cells))
         }
         lines.append("      +" + String(repeating: "-", count: width))
-        lines.append("       0" + String(repeating: " ", count: width / 2 - 3) + "0.5" + String(repeating: " ", count: width / 2 - 2) + "1   o = the threshold")
+        lines.append(
+            "       0" + String(repeating: " ", count: width / 2 - 3) + "0.5"
+                + String(repeating: " ", count: width / 2 - 2) + "1   o = the threshold")
         return lines.joined(separator: "\n")
     }
 

@@ -27,7 +27,8 @@ public struct TextReport: Sendable {
             c.positives > 0
             ? "Found \(grouped(c.truePositives)) of \(grouped(c.positives)) attacks" : "No attacks in this data"
         if let rate = c.falseAlarmRate {
-            text += ", at \(percent(rate)) false alarms (\(grouped(c.falsePositives)) of \(grouped(c.negatives)) benign rows)."
+            text +=
+                ", at \(percent(rate)) false alarms (\(grouped(c.falsePositives)) of \(grouped(c.negatives)) benign rows)."
         } else {
             text += "; no benign rows to raise a false alarm on."
         }
@@ -37,14 +38,17 @@ public struct TextReport: Sendable {
     private var promise: String {
         let t = report.threshold
         if t.source == .oracle { return "ORACLE: the threshold was chosen on this very file." }
-        guard let promised = t.promisedRate else { return "The threshold assumes a share of attacks; nothing is promised." }
+        guard let promised = t.promisedRate else {
+            return "The threshold assumes a share of attacks; nothing is promised."
+        }
         if report.isCrossFitted {
             return "The threshold was set on these benign rows: its rate holds here by construction."
         }
         switch report.promise {
         case .kept?: return "The promised \(percent(promised)) is kept."
         case .void?:
-            return "The promised \(percent(promised)) is VOID here: \(significant(report.realisedOverPromised ?? 0)) times as many. Benign traffic\n"
+            return
+                "The promised \(percent(promised)) is VOID here: \(significant(report.realisedOverPromised ?? 0)) times as many. Benign traffic\n"
                 + "here differs from that of the calibration: see 'lapwing calibrate'."
         case .untested?: return "The promised \(percent(promised)) is untested: too few benign rows to tell."
         case nil: return "The promised \(percent(promised)) cannot be tested without benign rows."
@@ -56,13 +60,17 @@ public struct TextReport: Sendable {
         func show(_ value: Double?, _ format: (Double) -> String) -> String { value.map(format) ?? "-" }
         let left: [(String, String)] = [
             ("accuracy", show(c.accuracy, percent)), ("balanced", show(c.balancedAccuracy, percent)),
-            ("precision", show(c.precision, percent)), ("recall", show(c.recall, percent)), ("F1", show(c.f1, decimals)),
+            ("precision", show(c.precision, percent)), ("recall", show(c.recall, percent)),
+            ("F1", show(c.f1, decimals)),
         ]
         let right: [(String, String)] = [
             ("ROC AUC", show(report.curves.areaUnderROC, decimals)),
             ("average precision", show(report.curves.averagePrecision, decimals)),
             ("recall at 1 % false alarms", show(report.curves.recall(atFalseAlarmRate: 0.01), percent)),
-            ("alerts a day (\(grouped(Int(report.flowsPerDay))) flows)", show(report.alertsPerDay) { grouped(Int($0.rounded())) }),
+            (
+                "alerts a day (\(grouped(Int(report.flowsPerDay))) flows)",
+                show(report.alertsPerDay) { grouped(Int($0.rounded())) }
+            ),
             ("precision at 0.1 % attacks", show(report.precisionAtPrevalence, percent)),
         ]
         return zip(left, right).map { pair in

@@ -27,8 +27,9 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noRows: "no rows to learn from. Give a file with at least a few hundred flows."
-        case .noColumns: "no column is left to learn from: all are constant, identifiers or copies of the label. "
-            + "See why with 'lapwing inspect DATA'."
+        case .noColumns:
+            "no column is left to learn from: all are constant, identifiers or copies of the label. "
+                + "See why with 'lapwing inspect DATA'."
         case .noBenignRows(let found, let needed):
             "\(found) benign rows, expected at least \(needed): the threshold is set on benign rows. "
                 + "Give more benign traffic, or name its label with --benign VALUE."

@@ -84,7 +84,8 @@ struct CalibrateCommand: AsyncParsableCommand {
                     ("file", .string(out)), ("rows", .int(count)),
                     ("false_alarm_rate_before", .number(Double(alarms) / Double(count))),
                     ("promised_false_alarm_rate", .optional(threshold.promisedRate)),
-                    ("threshold_before", .number(Double(before.value))), ("threshold", .number(Double(threshold.value))),
+                    ("threshold_before", .number(Double(before.value))),
+                    ("threshold", .number(Double(threshold.value))),
                     ("extrapolated", .bool(threshold.isExtrapolated)),
                     ("attainable_false_alarm_rate", .optional(threshold.attainableRate)),
                 ]).text(pretty: true))

@@ -51,7 +51,13 @@ struct DataInspection {
             ("features", .array(zip(table.schema.features, table.columns).map { featureJSON($0, $1) })),
             ("identifiers", .array(table.schema.identifiers.map { .string($0) })),
             ("notes", .array(table.notes.map { .string($0) })),
-            ("audit", .array(audit.findings.map { .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))]) })),
+            (
+                "audit",
+                .array(
+                    audit.findings.map {
+                        .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))])
+                    })
+            ),
         ])
     }
 

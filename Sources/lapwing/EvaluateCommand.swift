@@ -73,7 +73,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         let kept = hashes.indices.filter { !used.contains(hashes[$0]) }
         guard kept.count < table.rowCount else { return table }
         if !common.quiet {
-            Terminal.note("note: \(table.rowCount - kept.count) rows equal a row of the local calibration and were left out")
+            Terminal.note(
+                "note: \(table.rowCount - kept.count) rows equal a row of the local calibration and were left out")
         }
         return table.selecting(kept)
     }
@@ -95,7 +96,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ result: EvaluationReport, _ summary: ModelSummary, _ table: Table, to path: String
     ) throws(LearningError) {
         let files = table.origins.map { HTMLReport.File(path: $0.file, rows: $0.rows) }
-        let title = "\(summary.kind) on " + files.map { ($0.path as NSString).lastPathComponent }.joined(separator: ", ")
+        let title =
+            "\(summary.kind) on " + files.map { ($0.path as NSString).lastPathComponent }.joined(separator: ", ")
         let page = HTMLReport(
             result, model: summary, title: title, generated: isoTime(now()), version: lapwingVersion, files: files)
         try AtomicFile.write(Data(page.html.utf8), to: path)

@@ -34,7 +34,9 @@ struct InspectCommand: AsyncParsableCommand {
     }
 
     private func isModel(_ file: String) -> Bool {
-        guard let handle = FileHandle(forReadingAtPath: file), let head = try? handle.read(upToCount: 7) else { return false }
+        guard let handle = FileHandle(forReadingAtPath: file), let head = try? handle.read(upToCount: 7) else {
+            return false
+        }
         return head == Data("LAPWING".utf8)
     }
 }

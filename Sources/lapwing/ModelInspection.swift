@@ -18,12 +18,16 @@ struct ModelInspection {
             "  regime       \(p.regime.rawValue), seed \(p.seed), \(grouped(p.rows)) rows of \(p.dataKind.rawValue)",
         ]
         for source in p.sources {
-            lines.append("  trained on   \(source.file), \(grouped(source.rows)) rows, sha256 \(source.sha256 ?? "unknown")")
+            lines.append(
+                "  trained on   \(source.file), \(grouped(source.rows)) rows, sha256 \(source.sha256 ?? "unknown")")
         }
-        if !detector.classNames.isEmpty { lines.append("  classes      " + detector.classNames.joined(separator: ", ")) }
+        if !detector.classNames.isEmpty {
+            lines.append("  classes      " + detector.classNames.joined(separator: ", "))
+        }
         if !detector.typesSeen.isEmpty { lines.append("  types seen   " + detector.typesSeen.joined(separator: ", ")) }
         lines.append(
-            "  calibration  \(grouped(detector.calibration.scores.count)) scores, \(detector.calibration.source.rawValue)")
+            "  calibration  \(grouped(detector.calibration.scores.count)) scores, \(detector.calibration.source.rawValue)"
+        )
         for rate in Set(Self.rates + [detector.rate]).sorted(by: >) {
             let t = detector.threshold(rate: rate)
             lines.append(
@@ -31,7 +35,9 @@ struct ModelInspection {
                     + (t.isExtrapolated ? ", extrapolated" : ""))
         }
         let features = detector.preprocessor.inputs
-        lines.append("  features     \(features.count), as \(detector.preprocessor.columnCount) columns (numbers: \(detector.preprocessor.options.scaling.rawValue), categories: \(detector.preprocessor.options.encoding.rawValue)):")
+        lines.append(
+            "  features     \(features.count), as \(detector.preprocessor.columnCount) columns (numbers: \(detector.preprocessor.options.scaling.rawValue), categories: \(detector.preprocessor.options.encoding.rawValue)):"
+        )
         for feature in features {
             lines.append("    " + feature.name + (feature.levels.isEmpty ? "" : "  (\(feature.levels.count) levels)"))
         }
@@ -43,8 +49,10 @@ struct ModelInspection {
         let p = detector.provenance
         return .object([
             ("file", .string(file)), ("kind", .string(detector.kind.rawValue)), ("bytes", .int(info.bytes)),
-            ("sha256", .string(info.sha256)), ("created", .string(isoTime(info.created))), ("version", .string(p.version)),
-            ("regime", .string(p.regime.rawValue)), ("seed", .int(Int(truncatingIfNeeded: p.seed))), ("rows", .int(p.rows)),
+            ("sha256", .string(info.sha256)), ("created", .string(isoTime(info.created))),
+            ("version", .string(p.version)),
+            ("regime", .string(p.regime.rawValue)), ("seed", .int(Int(truncatingIfNeeded: p.seed))),
+            ("rows", .int(p.rows)),
             ("data_kind", .string(p.dataKind.rawValue)),
             (
                 "sources",
@@ -84,7 +92,13 @@ struct ModelInspection {
                     })
             ),
             ("columns", .array(detector.preprocessor.columnNames.map { .string($0) })),
-            ("audit", .array(detector.findings.map { .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))]) })),
+            (
+                "audit",
+                .array(
+                    detector.findings.map {
+                        .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))])
+                    })
+            ),
         ])
     }
 }

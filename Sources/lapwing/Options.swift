@@ -24,7 +24,8 @@ struct CommonOptions: ParsableArguments {
 /// What is to be read, and how where the files do not say so themselves.
 struct DataOptions: ParsableArguments {
     @Argument(
-        help: "CSV files, plain or gzip, read after each other as one table; '-' is standard input. NSL-KDD, CICIDS2017, UNSW-NB15 and the synthetic set are recognised.",
+        help:
+            "CSV files, plain or gzip, read after each other as one table; '-' is standard input. NSL-KDD, CICIDS2017, UNSW-NB15 and the synthetic set are recognised.",
         completion: .file())
     var data: [String]
 

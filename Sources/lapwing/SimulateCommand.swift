@@ -32,7 +32,8 @@ struct SimulateRows: AsyncParsableCommand {
     @Option(name: .long, help: "Every random choice follows from it.")
     var seed: UInt64 = 1
 
-    @Option(name: [.long, .customShort("o")], help: "Where the rows go (default: standard output).", completion: .file())
+    @Option(
+        name: [.long, .customShort("o")], help: "Where the rows go (default: standard output).", completion: .file())
     var out: String?
 
     @Flag(name: .long, help: "Say nothing.")

@@ -58,7 +58,8 @@ final class ProgressBar: Sendable {  // a class, since the tasks that report sha
             var line = "\r\u{1B}[K\(stage)  [\(bar)] \(done)/\(total)"
             if done > 0, done < total, seconds > 0.2 {
                 line += String(
-                    format: "  %.0f/s, %.0f s left", Double(done) / seconds, seconds / Double(done) * Double(total - done))
+                    format: "  %.0f/s, %.0f s left", Double(done) / seconds,
+                    seconds / Double(done) * Double(total - done))
             }
             FileHandle.standardError.write(Data(line.utf8))
         }

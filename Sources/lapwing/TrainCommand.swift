@@ -92,11 +92,13 @@ struct TrainCommand: AsyncParsableCommand {
         let trained = try await DetectorTrainer(options, context).train(used, sources: sources, version: lapwingVersion)
         let created = now()
         try ModelFile.write(trained.detector, to: out, created: created)
-        let whole = used.columns.count < table.columns.count && table.labels != nil
+        let whole =
+            used.columns.count < table.columns.count && table.labels != nil
             ? try await DetectorTrainer(options, context).train(table, sources: sources, version: lapwingVersion) : nil
         bar.finish()
         let printer = TrainingPrinter(
-            table: used, trained: trained, whole: whole, file: out, created: created, leftOut: table.columns.count - used.columns.count)
+            table: used, trained: trained, whole: whole, file: out, created: created,
+            leftOut: table.columns.count - used.columns.count)
         Terminal.say(common.json ? printer.json : printer.text(hints: !common.quiet))
     }
 
@@ -113,7 +115,7 @@ struct TrainCommand: AsyncParsableCommand {
         options.folds = folds
         options.trees = trees
         options.balancesClasses = balanceClasses
-        var preprocessing = PreprocessingOptions.standard(for: model)
+        var preprocessing = PreprocessingOptions.standard(for: model, regime: options.regime)
         preprocessing.scaling = scaling ?? preprocessing.scaling
         preprocessing.encoding = encoding ?? preprocessing.encoding
         options.preprocessing = preprocessing

@@ -15,13 +15,17 @@ struct TrainingPrinter {
     private var detector: Detector { trained.detector }
 
     private var report: EvaluationReport? {
-        table.labels.map { EvaluationReport(labels: $0, verdicts: trained.outOfFold, detector: detector, isCrossFitted: true) }
+        table.labels.map {
+            EvaluationReport(labels: $0, verdicts: trained.outOfFold, detector: detector, isCrossFitted: true)
+        }
     }
 
     private var wholeAUC: Double? {
         guard let whole, let labels = table.labels else { return nil }
-        return EvaluationReport(labels: labels, verdicts: whole.outOfFold, detector: whole.detector, isCrossFitted: true)
-            .curves.areaUnderROC
+        return EvaluationReport(
+            labels: labels, verdicts: whole.outOfFold, detector: whole.detector, isCrossFitted: true
+        )
+        .curves.areaUnderROC
     }
 
     var json: String {
@@ -37,7 +41,10 @@ struct TrainingPrinter {
             ("out_of_fold", report?.json(model: ModelSummary(detector, name: file, created: created)) ?? .null),
             (
                 "audit",
-                .array(detector.findings.map { .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))]) })
+                .array(
+                    detector.findings.map {
+                        .object([("guard", .string($0.guard.rawValue)), ("finding", .string($0.finding))])
+                    })
             ),
         ]).text(pretty: true)
     }
@@ -49,14 +56,19 @@ struct TrainingPrinter {
             lines.append(TextReport(report).summary)
             if let wholeAUC, let auc = report.curves.areaUnderROC {
                 lines.append(
-                    "\nThe \(leftOut) features that live traffic cannot give would change the AUC from \(decimals(auc)) to \(decimals(wholeAUC)).")
+                    "\nThe \(leftOut) features that live traffic cannot give would change the AUC from \(decimals(auc)) to \(decimals(wholeAUC))."
+                )
             }
         } else {
             let alarms = trained.outOfFold.isAnomaly.count { $0 }
-            lines.append("No labels: \(grouped(alarms)) of \(grouped(trained.outOfFold.isAnomaly.count)) rows score above the threshold.")
+            lines.append(
+                "No labels: \(grouped(alarms)) of \(grouped(trained.outOfFold.isAnomaly.count)) rows score above the threshold."
+            )
             for finding in detector.findings { lines.append("  \(finding.guard.rawValue)  \(finding.finding)") }
         }
-        if hints { lines.append("\nWritten to \(file). Next: lapwing evaluate \(file) OTHER-DATA --report report.html") }
+        if hints {
+            lines.append("\nWritten to \(file). Next: lapwing evaluate \(file) OTHER-DATA --report report.html")
+        }
         return lines.joined(separator: "\n")
     }
 

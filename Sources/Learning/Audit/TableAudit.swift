@@ -25,21 +25,28 @@ public struct TableAudit: Sendable {
         let copies = named.filter { $0.1.copiesLabel && !$0.1.isCounter }.map(\.0)
         dropped = Set(counters + copies)
         if !counters.isEmpty { add(.shortcutFeature, "numbers the rows, dropped: " + list(counters)) }
-        if !copies.isEmpty { add(.shortcutFeature, "gives the label of each row without exception, dropped: " + list(copies)) }
+        if !copies.isEmpty {
+            add(.shortcutFeature, "gives the label of each row without exception, dropped: " + list(copies))
+        }
         for (name, column) in named where !dropped.contains(name) {
             if let auc = column.auc, auc > Self.shortcutAUC {
-                add(.shortcutFeature, "'\(name)' alone has AUC \(rounded(auc, 4)): check that it is known before the verdict")
+                add(
+                    .shortcutFeature,
+                    "'\(name)' alone has AUC \(rounded(auc, 4)): check that it is known before the verdict")
             }
         }
         let constant = named.filter { $0.1.isConstant }.map(\.0)
-        if !constant.isEmpty { add(.constantColumn, "\(constant.count) with one value only, left out: " + list(constant)) }
+        if !constant.isEmpty {
+            add(.constantColumn, "\(constant.count) with one value only, left out: " + list(constant))
+        }
         let missing = named.filter { $0.1.missing + $0.1.infinite > 0 }
         if !missing.isEmpty {
             let cells = missing.reduce(0) { $0 + $1.1.missing }
             let infinite = missing.reduce(0) { $0 + $1.1.infinite }
             add(
                 .missingCell,
-                "\(cells) missing and \(infinite) infinite cells in \(list(missing.map(\.0))), replaced by the training median")
+                "\(cells) missing and \(infinite) infinite cells in \(list(missing.map(\.0))), replaced by the training median"
+            )
         }
         checkDuplicates(table)
     }
@@ -93,8 +100,10 @@ public struct TableAudit: Sendable {
                 isCounter = ColumnAudit.isCounter(values)
                 guard !isConstant, let labels = table.labels else { return }
                 copiesLabel = Self.isCopy(values.map { Int($0.bitPattern) }, labels, isText: false)
-                auc = RankStatistics.areaUnderROC(scores: values.map { $0.isFinite ? $0 : 0 }, isPositive: labels.isAttack)
-                    .map { max($0, 1 - $0) }
+                auc = RankStatistics.areaUnderROC(
+                    scores: values.map { $0.isFinite ? $0 : 0 }, isPositive: labels.isAttack
+                )
+                .map { max($0, 1 - $0) }
             case .categorical(let codes):
                 isConstant = !codes.contains { $0 != codes[0] }
                 guard !isConstant, let labels = table.labels else { return }

@@ -79,7 +79,8 @@ public struct Calibration: Sendable, Equatable {
         }
         if let tail {
             return Threshold(
-                value: max(tail.quantile(survival: rate), scores.last!), promisedRate: promised, source: source, isExtrapolated: true,
+                value: max(tail.quantile(survival: rate), scores.last!), promisedRate: promised, source: source,
+                isExtrapolated: true,
                 attainableRate: rate)
         }
         return Threshold(value: scores.last ?? .infinity, promisedRate: promised, source: source, attainableRate: 0)

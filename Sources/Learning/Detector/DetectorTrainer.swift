@@ -73,7 +73,9 @@ public struct DetectorTrainer: Sendable {
     ///
     /// Each fold's rows are scored by a model (and a preprocessor) fitted to the other folds; equal rows share a
     /// fold. The scores of benign rows calibrate the final model, which is fitted to all.
-    public func train(_ table: Table, sources: [DataSource], version: String) async throws(LearningError) -> TrainedDetector {
+    public func train(_ table: Table, sources: [DataSource], version: String) async throws(LearningError)
+        -> TrainedDetector
+    {
         try options.check()
         guard table.rowCount > 0 else { throw .noRows }
         guard !table.columns.isEmpty else { throw .noColumns }
@@ -98,7 +100,8 @@ public struct DetectorTrainer: Sendable {
                 regime: options.regime),
             findings: audit.findings, trainingRows: hashes(kept.selecting(fitted)))
         return TrainedDetector(
-            detector: detector, outOfFold: verdicts(outOfFold, detector, fullModel.classNames), fittedRows: fitted.count)
+            detector: detector, outOfFold: verdicts(outOfFold, detector, fullModel.classNames), fittedRows: fitted.count
+        )
     }
 
     /// The rows that the regime lets the model see.
@@ -107,7 +110,9 @@ public struct DetectorTrainer: Sendable {
         if options.regime == .unlabelled { return all }
         guard let labels = table.labels else {
             if options.regime == .benignOnly { return all }
-            throw .noLabels(purpose: options.kind.isSupervised ? "a supervised model" : "telling benign rows apart (or --benign-only, --unlabelled)")
+            throw .noLabels(
+                purpose: options.kind.isSupervised
+                    ? "a supervised model" : "telling benign rows apart (or --benign-only, --unlabelled)")
         }
         let isAttack = labels.isAttack
         let benign = all.filter { !isAttack[$0] }
@@ -136,9 +141,13 @@ public struct DetectorTrainer: Sendable {
         _ table: Table, _ fitted: [Int], _ learner: Learner, _ full: FittedModel
     ) async throws(LearningError) -> HeldOut {
         var heldOut = HeldOut(
-            scores: [Float](repeating: 0, count: table.rowCount), classes: [UInt16](repeating: 0, count: table.rowCount))
+            scores: [Float](repeating: 0, count: table.rowCount), classes: [UInt16](repeating: 0, count: table.rowCount)
+        )
         let groups = table.duplicateGroups()
-        let classes = table.labels.map { options.regime == .unlabelled ? [UInt16](repeating: 0, count: table.rowCount) : $0.codes }
+        let classes =
+            table.labels.map {
+                options.regime == .unlabelled ? [UInt16](repeating: 0, count: table.rowCount) : $0.codes
+            }
             ?? [UInt16](repeating: 0, count: table.rowCount)
         let folds = Folds.stratified(
             classes: fitted.map { classes[$0] }, groups: fitted.map { groups[$0] }, count: options.folds,

@@ -18,7 +18,7 @@ struct Learner: Sendable {
     ) async throws(LearningError) -> FittedModel {
         let part = rows.count == table.rowCount ? table : table.selecting(rows)
         let preprocessor = try Preprocessor(
-            part, options.preprocessing ?? PreprocessingOptions.standard(for: options.kind))
+            part, options.preprocessing ?? PreprocessingOptions.standard(for: options.kind, regime: options.regime))
         let matrix = try preprocessor.matrix(part)
         var context = context
         context.progress = ProgressSink { [context] _, done, total in context.progress.report(stage, done, total) }

@@ -52,7 +52,9 @@ public struct ExtendedIsolationForest: Model {
         var node = nodes[start]
         while node.left != 0 {
             var sum: Float = 0
-            for i in Int(node.first)..<Int(node.first) + slopeColumns { sum += weights[i] * matrix[row, Int(columns[i])] }
+            for i in Int(node.first)..<Int(node.first) + slopeColumns {
+                sum += weights[i] * matrix[row, Int(columns[i])]
+            }
             node = nodes[start + Int(node.left) + (sum > node.threshold ? 1 : 0)]
         }
         return node.pathLength

@@ -115,7 +115,8 @@ public struct ExtraTreesTrainer: Trainer {
             }
         }
         return ExtraTrees(
-            forest: FlatForest(trees: nodes), attackShares: attackShares, shares: shares, classCount: k, columnCount: columns)
+            forest: FlatForest(trees: nodes), attackShares: attackShares, shares: shares, classCount: k,
+            columnCount: columns)
     }
 }
 

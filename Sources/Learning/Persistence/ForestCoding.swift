@@ -17,7 +17,8 @@ extension FlatForest {
         let columns = try archive.integers("forest.columns")
         guard thresholds.count == links.count, columns.allSatisfy({ $0 < UInt32(columnCount) }),
             let forest = FlatForest(
-                nodes: zip(thresholds, links).map { TreeNode(threshold: $0, packed: $1) }, starts: starts.map { Int($0) },
+                nodes: zip(thresholds, links).map { TreeNode(threshold: $0, packed: $1) },
+                starts: starts.map { Int($0) },
                 columns: columns.map { Int32($0) }, columnCount: columnCount)
         else { throw archive.damaged("its nodes do not make trees") }
         self = forest
@@ -42,7 +43,8 @@ extension IsolationForest {
             throw archive.damaged("its path lengths do not fit its trees")
         }
         self.init(
-            forest: forest, pathLengths: lengths, sampleSize: try archive.integer("sample size", in: 2...Int(Int32.max)),
+            forest: forest, pathLengths: lengths,
+            sampleSize: try archive.integer("sample size", in: 2...Int(Int32.max)),
             columnCount: columns)
     }
 }

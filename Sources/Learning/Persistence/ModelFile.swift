@@ -102,7 +102,8 @@ public enum ModelFile {
         guard data.count >= headerLength else { throw bad(short) }
         let version: UInt32 = number(data, at: 8)
         guard version <= formatVersion, version > 0 else {
-            throw bad("written in format \(version), newer than this program's \(formatVersion). Update lapwing to read it.")
+            throw bad(
+                "written in format \(version), newer than this program's \(formatVersion). Update lapwing to read it.")
         }
         let length: UInt64 = number(data, at: 12)
         guard length <= UInt64(Int.max) - 64, data.count >= headerLength + Int(length) + digestLength + 8 else {
@@ -114,14 +115,17 @@ public enum ModelFile {
             throw bad("the model file was altered: its checksum does not match. Copy it again, or train anew.")
         }
         let textLength: UInt64 = length >= 8 ? number(data, at: headerLength) : .max
-        guard length >= 8, textLength <= length - 8 else { throw bad("the model file is damaged: no manifest. Train anew.") }
+        guard length >= 8, textLength <= length - 8 else {
+            throw bad("the model file is damaged: no manifest. Train anew.")
+        }
         let textStart = headerLength + 8
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let manifest: Manifest
         do {
-            manifest = try decoder.decode(Manifest.self, from: data.subdata(in: textStart..<textStart + Int(textLength)))
+            manifest = try decoder.decode(
+                Manifest.self, from: data.subdata(in: textStart..<textStart + Int(textLength)))
         } catch { throw bad("the model file is damaged: its manifest does not read. Train anew.") }
         let archive = ArchiveReader(
             file: file, parameters: manifest.parameters, tensors: manifest.tensors,

@@ -22,12 +22,13 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         self.addsTotals = addsTotals
     }
 
-    /// What suits a model best where the user says nothing.
-    public static func standard(for kind: ModelKind) -> PreprocessingOptions {
-        switch kind {
-        case .extraTrees: PreprocessingOptions()
-        case .isolationForest: PreprocessingOptions(scaling: .signedLog)
-        case .extendedIsolationForest: PreprocessingOptions(scaling: .standard)
+    /// What suits a model best where the user says nothing; Documentation/decisions/defaults.md says how it was chosen.
+    public static func standard(for kind: ModelKind, regime: Regime = .labelled) -> PreprocessingOptions {
+        switch (kind, regime) {
+        case (.extraTrees, _): PreprocessingOptions()
+        case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
+        case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
+        case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
         }
     }
 }

@@ -79,7 +79,9 @@ struct ExtraTreeGrower {
         for vector in 0..<setting.codes.byteVectors {
             let (low, high) = (pendingLow[first + vector], pendingHigh[first + vector])
             guard low != high else { continue }
-            for lane in 0..<16 where low[lane] != high[lane] { varying.append(setting.columnOfByte[vector * 16 + lane]) }
+            for lane in 0..<16 where low[lane] != high[lane] {
+                varying.append(setting.columnOfByte[vector * 16 + lane])
+            }
         }
         for vector in 0..<setting.codes.bitVectors {
             let at = first + setting.codes.byteVectors + vector
