@@ -1,6 +1,8 @@
 import Tabular
 
-/// How well classes are told apart: precision, recall and F1 of each, and their means. What is 0/0 counts as 0.
+/// How well classes are told apart: precision, recall and F1 of each, and their means.
+///
+/// What is 0/0 counts as 0.
 public struct ClassReport: Sendable, Equatable {
     /// One class.
     public struct Row: Sendable, Equatable {
@@ -25,7 +27,9 @@ public struct ClassReport: Sendable, Equatable {
     /// The share of rows whose class is told right.
     public let accuracy: Double
 
-    /// Counts predictions. Both hold indices into `names`. Complexity: O(n + classes^2).
+    /// Counts predictions.
+    ///
+    /// Both hold indices into `names`. Complexity: O(n + classes^2).
     public init(truth: [UInt16], predicted: [UInt16], names: [String]) {
         precondition(truth.count == predicted.count, "a prediction for each row")
         var counts = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)

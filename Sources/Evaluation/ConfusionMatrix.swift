@@ -1,4 +1,6 @@
-/// Counts of right and wrong verdicts. A metric that is not defined (0/0) is nil.
+/// Counts of right and wrong verdicts.
+///
+/// A metric that is not defined (0/0) is nil.
 public struct ConfusionMatrix: Sendable, Equatable {
     /// Benign rows not called.
     public var trueNegatives = 0
@@ -9,7 +11,9 @@ public struct ConfusionMatrix: Sendable, Equatable {
     /// Attacks called.
     public var truePositives = 0
 
-    /// Counts verdicts. Complexity: O(n).
+    /// Counts verdicts.
+    ///
+    /// Complexity: O(n).
     public init(isCalled: [Bool], isPositive: [Bool]) {
         precondition(isCalled.count == isPositive.count, "a label for each verdict")
         for (called, positive) in zip(isCalled, isPositive) {

@@ -95,7 +95,9 @@ public struct ModelSummary: Sendable {
     /// When the file was written, as ISO 8601.
     public var created: String?
 
-    /// Summarises a detector. `created` is in seconds since 1970.
+    /// Summarises a detector.
+    ///
+    /// `created` is in seconds since 1970.
     public init(_ detector: Detector, name: String, created: Int64?) {
         self.name = name
         kind = detector.kind.rawValue

@@ -1,7 +1,9 @@
 import Learning
 import Tabular
 
-/// What a detector is worth on labelled rows. A metric that is not defined for the data is nil.
+/// What a detector is worth on labelled rows.
+///
+/// A metric that is not defined for the data is nil.
 public struct EvaluationReport: Sendable {
     /// Whether the promised false-alarm rate was kept.
     public enum Promise: String, Sendable {

@@ -27,7 +27,9 @@ public struct HTMLReport: Sendable {
     /// A curve keeps at most about this many points: more cannot be seen.
     private static let curvePoints = 400
 
-    /// Makes a page. `generated` is an ISO 8601 time.
+    /// Makes a page.
+    ///
+    /// `generated` is an ISO 8601 time.
     public init(
         _ report: EvaluationReport, model: ModelSummary, title: String, generated: String, version: String,
         files: [File]

@@ -1,6 +1,8 @@
 import Kernels
 
-/// How a score ranks attacks above benign rows, at every threshold. Scores must be finite.
+/// How a score ranks attacks above benign rows, at every threshold.
+///
+/// Scores must be finite.
 public struct RankingCurves: Sendable {
     /// One step of the curves: what a threshold of "at least this score" gives.
     public struct Point: Sendable, Equatable {
@@ -19,7 +21,9 @@ public struct RankingCurves: Sendable {
     /// The number of benign rows.
     public let negatives: Int
 
-    /// Ranks the rows. Complexity: O(n).
+    /// Ranks the rows.
+    ///
+    /// Complexity: O(n).
     public init(scores: [Float], isPositive: [Bool]) {
         precondition(scores.count == isPositive.count, "a label for each score")
         positives = isPositive.count { $0 }

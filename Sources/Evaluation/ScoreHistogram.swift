@@ -11,8 +11,10 @@ public struct ScoreHistogram: Sendable {
 
     private static let bins = 60
 
-    /// Counts scores. The highest and lowest thousandth go into the end bins, so that a long tail leaves a picture;
-    /// the threshold is always within.
+    /// Counts scores.
+    ///
+    /// The highest and lowest thousandth go into the end bins, so that a long tail leaves a picture; the threshold is
+    /// always within.
     public init(scores: [Float], isAttack: [Bool], threshold: Float) {
         let sorted = RadixSort.sorted(scores)
         guard !sorted.isEmpty else {

@@ -29,7 +29,9 @@ public struct CodeRows: Sendable {
     /// How many rows a loop takes at once: few enough to stay in the first-level cache, and for a byte to count.
     @inlinable public static var chunk: Int { 128 }
 
-    /// Lays out columns of codes. `isBinary` says of each whether it holds only 0 and 1.
+    /// Lays out columns of codes.
+    ///
+    /// `isBinary` says of each whether it holds only 0 and 1.
     ///
     /// Complexity: O(rows x columns).
     public init(columns: [[UInt8]], isBinary: [Bool]) {

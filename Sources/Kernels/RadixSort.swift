@@ -1,6 +1,8 @@
 /// Sorting of numbers by their bits: least significant digit first, in three passes of 11 bits.
 public enum RadixSort {
-    /// The values in ascending order; NaN comes last. Complexity: O(n), two buffers of n words.
+    /// The values in ascending order; NaN comes last.
+    ///
+    /// Complexity: O(n), two buffers of n words.
     public static func sorted(_ values: [Float]) -> [Float] {
         var keys = values.map(sortKey)
         var spare = [UInt32](repeating: 0, count: keys.count)
@@ -10,7 +12,9 @@ public enum RadixSort {
         return keys.map { $0 == .max ? .nan : OrderedKey.value(of: $0) }
     }
 
-    /// The positions of the values in ascending order; equal values keep their order. Complexity: O(n).
+    /// The positions of the values in ascending order; equal values keep their order.
+    ///
+    /// Complexity: O(n).
     public static func order(_ values: [Float]) -> [UInt32] {
         var keys = values.enumerated().map { UInt64(sortKey($1)) << 32 | UInt64($0) }
         var spare = [UInt64](repeating: 0, count: keys.count)

@@ -23,7 +23,9 @@ public struct TreeNode: Sendable, Equatable {
         self.packed = packed
     }
 
-    /// Makes an inner node. The threshold must be finite.
+    /// Makes an inner node.
+    ///
+    /// The threshold must be finite.
     public init(column: Int, threshold: Float, left: Int) {
         self.threshold = OrderedKey.key(of: threshold)
         packed = UInt32(column) << 20 | UInt32(left)

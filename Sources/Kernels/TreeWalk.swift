@@ -1,4 +1,6 @@
-/// Walks rows down the trees of a forest, eight at a time. This is the hot loop of every tree model's scoring.
+/// Walks rows down the trees of a forest, eight at a time.
+///
+/// This is the hot loop of every tree model's scoring.
 ///
 /// Each step of a row waits for the one before it; eight independent rows fill the wait.
 public enum TreeWalk {
@@ -8,7 +10,9 @@ public enum TreeWalk {
     public static let blockRows = 64
 
     /// Copies the given columns of up to `blockRows` rows as ordered keys: a group of eight rows after the other, in
-    /// each the columns, in each the eight rows. Lanes past the last row are left as they are.
+    /// each the columns, in each the eight rows.
+    ///
+    /// Lanes past the last row are left as they are.
     ///
     /// - Parameters:
     ///   - values: a column-major matrix of `matrixRows` rows.
@@ -79,7 +83,9 @@ public enum TreeWalk {
         return (a, b, c, d, e, f, g, h)
     }
 
-    /// Adds to each row's sum the value of the node that it reaches in one tree. Parameters as of `leaves`.
+    /// Adds to each row's sum the value of the node that it reaches in one tree.
+    ///
+    /// Parameters as of `leaves`.
     @inlinable
     public static func addValues(
         _ values: borrowing Span<Float>, _ nodes: borrowing Span<TreeNode>, depth: Int,
@@ -101,7 +107,9 @@ public enum TreeWalk {
         }
     }
 
-    /// The node that each of the block's rows reaches in one tree. Parameters as of `leaves`.
+    /// The node that each of the block's rows reaches in one tree.
+    ///
+    /// Parameters as of `leaves`.
     @inlinable
     public static func findLeaves(
         _ nodes: borrowing Span<TreeNode>, depth: Int, block: borrowing Span<UInt32>, width: Int, rows: Int,

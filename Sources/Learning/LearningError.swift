@@ -1,4 +1,6 @@
-/// What can be wrong with training, scoring and model files. Each message says what to do.
+/// What can be wrong with training, scoring and model files.
+///
+/// Each message says what to do.
 public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There are no rows to learn from.
     case noRows

@@ -88,7 +88,9 @@ public struct ProgressSink: Sendable {
     public static let silent = ProgressSink { _, _, _ in }
 }
 
-/// Fits a model. Its own properties are its options; they are checked before any work.
+/// Fits a model.
+///
+/// Its own properties are its options; they are checked before any work.
 public protocol Trainer: Sendable {
     /// What it gives.
     associatedtype Fitted: Model

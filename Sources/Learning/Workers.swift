@@ -1,4 +1,6 @@
-/// How many tasks may work at once. Results never depend on the number: jobs are placed by index.
+/// How many tasks may work at once.
+///
+/// Results never depend on the number: jobs are placed by index.
 public struct Workers: Sendable {
     /// The number of tasks, at least one.
     public let count: Int

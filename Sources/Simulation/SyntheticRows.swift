@@ -22,7 +22,9 @@ public struct SyntheticRows: Sequence, IteratorProtocol, Sendable {
         public let packetsReceived: Int
         /// Seconds from the first packet to the last, in whole microseconds; 0 for a single packet.
         public let duration: Double
-        /// The shape of an anomalous row, nil for a benign one. It is not part of the CSV.
+        /// The shape of an anomalous row, nil for a benign one.
+        ///
+        /// It is not part of the CSV.
         public let shape: AnomalyShape?
 
         /// Whether the row is one of the anomalies.

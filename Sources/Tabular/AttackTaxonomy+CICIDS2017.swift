@@ -1,5 +1,7 @@
 extension AttackTaxonomy {
-    /// A label of CICIDS2017, as published (Sharafaldin et al. 2018) or corrected (Liu et al., CNS 2022).
+    /// A label of CICIDS2017, as published (Sharafaldin et al.
+    ///
+    /// 2018) or corrected (Liu et al., CNS 2022).
     ///
     /// The corrected spelling is the canonical one. A label with ``attemptedSuffix`` keeps it and is benign; the
     /// attack that was attempted is what the label without it gives.
@@ -15,9 +17,11 @@ extension AttackTaxonomy {
         return AttackType(name: name + attemptedSuffix, family: benignFamily, isBenign: true, technique: nil)
     }
 
-    /// The data set's own families. Grouped labels (`DoS`, `Web Attack`) and those of CSE-CIC-IDS2018, which the same
-    /// meter made, are known too. `Infiltration - Portscan` is a Port Scan: that is what its flows look like, and in
-    /// the Infiltration family it would leave 71,767 scans in training when Port Scan is left out as a zero-day.
+    /// The data set's own families.
+    ///
+    /// Grouped labels (`DoS`, `Web Attack`) and those of CSE-CIC-IDS2018, which the same meter made, are known too.
+    /// `Infiltration - Portscan` is a Port Scan: that is what its flows look like, and in the Infiltration family it
+    /// would leave 71,767 scans in training when Port Scan is left out as a zero-day.
     private static let cicids2017Types = index([
         ("BENIGN", nil, nil, ["Normal", "0"]),
         ("attack", "attack", nil, ["1"]),

@@ -1,5 +1,7 @@
 extension AttackTaxonomy {
-    /// A label of NSL-KDD (Tavallaee et al. 2009): `normal`, one of 39 attack types, or ARFF's `anomaly`.
+    /// A label of NSL-KDD (Tavallaee et al.
+    ///
+    /// 2009): `normal`, one of 39 attack types, or ARFF's `anomaly`.
     ///
     /// A trailing dot, as KDD Cup 1999 wrote it, is left out. The families are DoS, Probe, R2L and U2R.
     public static func nslKDD(_ raw: some StringProtocol) -> AttackType {
@@ -9,8 +11,10 @@ extension AttackTaxonomy {
         return unknown(name)
     }
 
-    /// The families of the KDD Cup 1999's own count, with `worm` in R2L and `httptunnel` in U2R. It gives KDDTest+ its
-    /// usual 7,458 DoS, 2,421 Probe, 2,754 R2L and 200 U2R rows; some papers count those two types as DoS and R2L.
+    /// The families of the KDD Cup 1999's own count, with `worm` in R2L and `httptunnel` in U2R.
+    ///
+    /// It gives KDDTest+ its usual 7,458 DoS, 2,421 Probe, 2,754 R2L and 200 U2R rows; some papers count those two
+    /// types as DoS and R2L.
     private static let nslKDDTypes = index([
         ("normal", nil, nil, ["benign", "0"]),
         ("anomaly", "anomaly", nil, []),

@@ -1,4 +1,6 @@
-/// The columns of NSL-KDD (Tavallaee et al. 2009), whose text files have no header.
+/// The columns of NSL-KDD (Tavallaee et al.
+///
+/// 2009), whose text files have no header.
 enum NSLKDDColumns {
     /// The 41 features in the order of the files; the label and the difficulty follow them.
     static let names: [String] = [
@@ -31,8 +33,9 @@ enum CICIDS2017Columns {
         "Destination Port", "Timestamp",
     ]
 
-    /// The 78 columns before `Label` as published (Sharafaldin et al. 2018). `Fwd Header Length` stands there twice;
-    /// the second has the name that pandas gives it.
+    /// The 78 columns before `Label` as published (Sharafaldin et al.
+    ///
+    /// 2018). `Fwd Header Length` stands there twice; the second has the name that pandas gives it.
     static let original: [String] = [
         "Destination Port", "Flow Duration", "Total Fwd Packets", "Total Backward Packets",
         "Total Length of Fwd Packets", "Total Length of Bwd Packets", "Fwd Packet Length Max",

@@ -47,7 +47,9 @@ public struct Feature: Sendable, Codable, Hashable {
     }
 }
 
-/// The columns of a table, in order. Tables, models and live flows share it.
+/// The columns of a table, in order.
+///
+/// Tables, models and live flows share it.
 public struct FeatureSchema: Sendable, Codable, Hashable {
     /// The columns that a model may learn from, in order.
     public var features: [Feature]
@@ -63,7 +65,9 @@ public struct FeatureSchema: Sendable, Codable, Hashable {
         self.label = label
     }
 
-    /// The position of the feature with this name. Complexity: O(features).
+    /// The position of the feature with this name.
+    ///
+    /// Complexity: O(features).
     public func index(of name: String) -> Int? {
         features.firstIndex { $0.name == name }
     }

@@ -15,7 +15,9 @@ public struct Labels: Sendable {
     /// The types that occur.
     public let types: [AttackType]
 
-    /// Makes labels. Each code must be an index into `types`.
+    /// Makes labels.
+    ///
+    /// Each code must be an index into `types`.
     public init(codes: [UInt16], types: [AttackType]) {
         self.codes = codes
         self.types = types
@@ -30,7 +32,9 @@ public struct Labels: Sendable {
     /// The number of benign rows.
     public var benignCount: Int { isAttack.count { !$0 } }
 
-    /// The rows' classes at a granularity. Class 0 is always "benign"; the others are in alphabetical order.
+    /// The rows' classes at a granularity.
+    ///
+    /// Class 0 is always "benign"; the others are in alphabetical order.
     ///
     /// Complexity: O(rows).
     public func classes(_ granularity: ClassGranularity) -> ClassLabels {
@@ -59,7 +63,9 @@ public struct Labels: Sendable {
     }
 }
 
-/// A class index a row, and the classes' names. Class 0 is "benign".
+/// A class index a row, and the classes' names.
+///
+/// Class 0 is "benign".
 public struct ClassLabels: Sendable, Equatable {
     /// The name of class 0.
     public static let benign = "benign"
@@ -71,7 +77,9 @@ public struct ClassLabels: Sendable, Equatable {
     /// The classes' names.
     public let names: [String]
 
-    /// Makes class labels. Each code must be an index into `names`.
+    /// Makes class labels.
+    ///
+    /// Each code must be an index into `names`.
     public init(codes: [UInt16], names: [String]) {
         self.codes = codes
         self.names = names

@@ -26,7 +26,9 @@ public struct Matrix: Sendable {
         set { values[column * rows + row] = newValue }
     }
 
-    /// The given rows, in the given order. Complexity: O(rows x columns).
+    /// The given rows, in the given order.
+    ///
+    /// Complexity: O(rows x columns).
     public func selecting(_ selected: [Int]) -> Matrix {
         var cells = [Float]()
         cells.reserveCapacity(selected.count * columns)

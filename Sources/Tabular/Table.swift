@@ -52,7 +52,9 @@ public struct Table: Sendable {
     /// The number of rows.
     public let rowCount: Int
 
-    /// Makes a table. All columns and labels must have the same length.
+    /// Makes a table.
+    ///
+    /// All columns and labels must have the same length.
     public init(
         schema: FeatureSchema, columns: [Column], labels: Labels? = nil, origins: [Origin] = [],
         kind: DatasetKind = .csv, notes: [String] = []
@@ -68,7 +70,9 @@ public struct Table: Sendable {
         precondition(columns.allSatisfy { $0.count == rowCount }, "columns of one table are equally long")
     }
 
-    /// The given rows, in the given order, as a table of their own. Complexity: O(rows x columns).
+    /// The given rows, in the given order, as a table of their own.
+    ///
+    /// Complexity: O(rows x columns).
     public func selecting(_ rows: [Int]) -> Table {
         Table(
             schema: schema, columns: columns.map { $0.selecting(rows) }, labels: labels?.selecting(rows),

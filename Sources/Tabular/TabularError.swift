@@ -1,4 +1,6 @@
-/// What can be wrong with a data file. Each message names the file, the place, what was expected and the mend.
+/// What can be wrong with a data file.
+///
+/// Each message names the file, the place, what was expected and the mend.
 public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file cannot be opened or read.
     case unreadable(file: String, reason: String)

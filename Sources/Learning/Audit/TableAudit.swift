@@ -14,7 +14,9 @@ public struct TableAudit: Sendable {
     /// A copy of the label has few values.
     private static let copyLimit = 64
 
-    /// Audits a table. Complexity: O(cells), in parallel over columns.
+    /// Audits a table.
+    ///
+    /// Complexity: O(cells), in parallel over columns.
     public init(_ table: Table, workers: Workers) async throws(LearningError) {
         if !table.schema.identifiers.isEmpty {
             add(.shortcutFeature, "identifiers, not learnt from: " + list(table.schema.identifiers))

@@ -1,6 +1,8 @@
 import Kernels
 
-/// Where a threshold comes from. The texts are those of reports and model files.
+/// Where a threshold comes from.
+///
+/// The texts are those of reports and model files.
 public enum ThresholdSource: String, Sendable, Codable {
     /// Scores of benign training rows, each by a model that did not see it.
     case heldOutBenign = "held-out benign training rows"
@@ -50,14 +52,18 @@ public struct Calibration: Sendable, Equatable {
     public let source: ThresholdSource
     private let tail: ParetoTail?
 
-    /// Sorts the scores and fits the tail. Complexity: O(n).
+    /// Sorts the scores and fits the tail.
+    ///
+    /// Complexity: O(n).
     public init(scores: [Float], source: ThresholdSource) {
         self.scores = RadixSort.sorted(scores)
         self.source = source
         tail = ParetoTail(sorted: self.scores)
     }
 
-    /// The p-value of a score. Complexity: O(log n).
+    /// The p-value of a score.
+    ///
+    /// Complexity: O(log n).
     public func pValue(_ score: Float) -> Double {
         let atLeast = scores.count - firstIndex(notBelow: score)
         let counted = Double(1 + atLeast) / Double(scores.count + 1)

@@ -43,7 +43,9 @@ public struct Provenance: Sendable, Codable, Equatable {
     public var regime: Regime
 }
 
-/// A model with all that belongs to it: preprocessing, calibration, class names. This is what a model file holds.
+/// A model with all that belongs to it: preprocessing, calibration, class names.
+///
+/// This is what a model file holds.
 public struct Detector: Sendable {
     /// Turns rows into the model's matrix.
     public var preprocessor: Preprocessor
@@ -78,7 +80,9 @@ public struct Detector: Sendable {
         calibration.threshold(rate: rate ?? self.rate)
     }
 
-    /// Scores the rows of a table, in parallel. Throws `.schemaMismatch` where it lacks features.
+    /// Scores the rows of a table, in parallel.
+    ///
+    /// Throws `.schemaMismatch` where it lacks features.
     public func score(
         _ table: Table, threshold: Threshold? = nil, workers: Workers, progress: ProgressSink = .silent
     ) async throws(LearningError) -> Verdicts {

@@ -69,7 +69,9 @@ public struct DetectorTrainer: Sendable {
         self.context = context
     }
 
-    /// Trains on a table. The data's files are only recorded.
+    /// Trains on a table.
+    ///
+    /// The data's files are only recorded.
     ///
     /// Each fold's rows are scored by a model (and a preprocessor) fitted to the other folds; equal rows share a
     /// fold. The scores of benign rows calibrate the final model, which is fitted to all.

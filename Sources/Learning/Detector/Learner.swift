@@ -12,7 +12,9 @@ struct Learner: Sendable {
     let options: TrainingOptions
     let context: TrainingContext
 
-    /// Fits to the given rows. `like` gives the classes, so that a fold that lacks one still numbers them the same.
+    /// Fits to the given rows.
+    ///
+    /// `like` gives the classes, so that a fold that lacks one still numbers them the same.
     func fit(
         _ table: Table, rows: [Int], stage: String, like full: FittedModel? = nil
     ) async throws(LearningError) -> FittedModel {

@@ -35,7 +35,9 @@ public struct ExtendedIsolationForest: Model {
     let slopeColumns: Int
     let sampleSize: Int
 
-    /// Scores rows. Complexity: O(rows x trees x log2(sample size) x columns of a slope).
+    /// Scores rows.
+    ///
+    /// Complexity: O(rows x trees x log2(sample size) x columns of a slope).
     public func score(
         _ matrix: Matrix, rows: Range<Int>, into scores: inout MutableSpan<Float>,
         probabilities: inout MutableSpan<Float>

@@ -10,14 +10,18 @@ public struct ExtendedIsolationForestTrainer: Trainer {
     /// How many columns a slope has, at most all.
     public var slopeColumns: Int
 
-    /// Makes a trainer. Two columns a slope are cheap and already free of the axes' ghosts.
+    /// Makes a trainer.
+    ///
+    /// Two columns a slope are cheap and already free of the axes' ghosts.
     public init(trees: Int = 100, sampleSize: Int = 256, slopeColumns: Int = 2) {
         self.trees = trees
         self.sampleSize = sampleSize
         self.slopeColumns = slopeColumns
     }
 
-    /// Fits the forest. Complexity: O(trees x sample size x log(sample size) x columns).
+    /// Fits the forest.
+    ///
+    /// Complexity: O(trees x sample size x log(sample size) x columns).
     public func fit(
         _ data: TrainingSet, _ context: TrainingContext
     ) async throws(LearningError) -> ExtendedIsolationForest {

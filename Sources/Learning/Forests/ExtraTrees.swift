@@ -38,7 +38,9 @@ public struct ExtraTrees: Model {
         }
     }
 
-    /// Scores rows. Complexity: O(rows x trees x depth).
+    /// Scores rows.
+    ///
+    /// Complexity: O(rows x trees x depth).
     public func score(
         _ matrix: Matrix, rows: Range<Int>, into scores: inout MutableSpan<Float>,
         probabilities: inout MutableSpan<Float>

@@ -38,7 +38,9 @@ public struct ExtraTreesTrainer: Trainer {
         self.smoothing = smoothing
     }
 
-    /// Fits the trees. Complexity: O(trees x rows x depth x columns / 16).
+    /// Fits the trees.
+    ///
+    /// Complexity: O(trees x rows x depth x columns / 16).
     public func fit(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> ExtraTrees {
         let (matrix, classes) = try check(data)
         let weights = try weights(classes)

@@ -28,7 +28,9 @@ public struct IsolationForest: Model {
         self.columnCount = columnCount
     }
 
-    /// Scores rows. Complexity: O(rows x trees x log2(sample size)).
+    /// Scores rows.
+    ///
+    /// Complexity: O(rows x trees x log2(sample size)).
     public func score(
         _ matrix: Matrix, rows: Range<Int>, into scores: inout MutableSpan<Float>,
         probabilities: inout MutableSpan<Float>

@@ -14,7 +14,9 @@ public struct IsolationForestTrainer: Trainer {
         self.sampleSize = sampleSize
     }
 
-    /// Fits the forest. Complexity: O(trees x sample size x log(sample size)), whatever the number of rows.
+    /// Fits the forest.
+    ///
+    /// Complexity: O(trees x sample size x log(sample size)), whatever the number of rows.
     public func fit(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> IsolationForest {
         try checkForest(data, trees: trees, sampleSize: sampleSize)
         let matrix = data.matrix
@@ -47,7 +49,9 @@ func checkForest(_ data: TrainingSet, trees: Int, sampleSize: Int) throws(Learni
     }
 }
 
-/// Draws `size` of `rows` row numbers without replacement. Complexity: O(size).
+/// Draws `size` of `rows` row numbers without replacement.
+///
+/// Complexity: O(size).
 func sampleRows(_ size: Int, of rows: Int, _ random: inout SplitMix64) -> [Int32] {
     // Floyd's algorithm (Bentley and Floyd 1987): no list of all rows is needed.
     var chosen: Set<Int32> = []
@@ -88,7 +92,9 @@ struct IsolationTreeGrower {
         split(node: 0, range: 0..<rows.count, depth: 0, live: matrix.columns)
     }
 
-    /// Splits a node. The first `live` entries of `columns` are those not known to be constant here.
+    /// Splits a node.
+    ///
+    /// The first `live` entries of `columns` are those not known to be constant here.
     private mutating func split(node: Int, range: Range<Int>, depth: Int, live: Int) {
         var live = live
         guard depth < depthLimit, range.count > 1, let (column, cut) = draw(range, &live) else {

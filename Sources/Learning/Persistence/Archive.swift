@@ -40,7 +40,9 @@ struct TensorEntry: Sendable, Codable, Equatable {
     var offset: Int
 }
 
-/// The parts of a model file while it is read. Every look-up is checked: a file may come from anywhere.
+/// The parts of a model file while it is read.
+///
+/// Every look-up is checked: a file may come from anywhere.
 public struct ArchiveReader: Sendable {
     let file: String
     let parameters: [String: Double]

@@ -45,7 +45,9 @@ public enum ModelFile {
         var tensors: [TensorEntry]
     }
 
-    /// The bytes of a model file. The same detector gives the same bytes but for the time.
+    /// The bytes of a model file.
+    ///
+    /// The same detector gives the same bytes but for the time.
     public static func encode(_ detector: Detector, created: Int64) throws(LearningError) -> Data {
         var archive = ArchiveWriter()
         detector.model.encode(to: &archive)
@@ -83,7 +85,9 @@ public enum ModelFile {
         try AtomicFile.write(try encode(detector, created: created), to: path)
     }
 
-    /// Reads a model file. Throws `.badModelFile`, which says whether it is no model, cut short, altered or newer.
+    /// Reads a model file.
+    ///
+    /// Throws `.badModelFile`, which says whether it is no model, cut short, altered or newer.
     public static func read(_ path: String) throws(LearningError) -> (detector: Detector, info: Info) {
         let data: Data
         do { data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) } catch {

@@ -1,7 +1,9 @@
 import Kernels
 import Tabular
 
-/// Turns the rows of a table into the matrix that a model takes. Fitted on the training rows only.
+/// Turns the rows of a table into the matrix that a model takes.
+///
+/// Fitted on the training rows only.
 ///
 /// Missing and infinite cells become the training median; columns that are constant in training are left out;
 /// categories become numbers; totals are added; numbers are scaled.
@@ -38,7 +40,9 @@ public struct Preprocessor: Sendable, Codable, Equatable {
     /// The names of the columns of the matrix: "src_bytes", "service=http", "TotalBytes".
     public var columnNames: [String] { outputs.map(\.name) }
 
-    /// Fits to a table. Complexity: O(cells).
+    /// Fits to a table.
+    ///
+    /// Complexity: O(cells).
     public init(_ table: Table, _ options: PreprocessingOptions) throws(LearningError) {
         self.options = options
         inputs = table.schema.features
@@ -119,7 +123,9 @@ public struct Preprocessor: Sendable, Codable, Equatable {
         let levels: [[Int]]
     }
 
-    /// Finds the features in a schema, by name. Throws `.schemaMismatch` where one is missing.
+    /// Finds the features in a schema, by name.
+    ///
+    /// Throws `.schemaMismatch` where one is missing.
     public func bind(to schema: FeatureSchema) throws(LearningError) -> Binding {
         var missing: [String] = []
         var features: [Int] = []
@@ -140,7 +146,9 @@ public struct Preprocessor: Sendable, Codable, Equatable {
         return Binding(features: features, levels: levels)
     }
 
-    /// The matrix of a run of a table's rows. Complexity: O(rows x columns).
+    /// The matrix of a run of a table's rows.
+    ///
+    /// Complexity: O(rows x columns).
     public func matrix(_ table: Table, rows: Range<Int>, _ binding: Binding) -> Matrix {
         var values: [Float] = []
         values.reserveCapacity(rows.count * outputs.count)

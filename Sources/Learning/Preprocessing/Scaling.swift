@@ -45,7 +45,9 @@ enum FittedScaling: Sendable, Codable, Equatable {
         }
     }
 
-    /// Scales one value. A value outside of the training range goes past 0 or 1, except by rank.
+    /// Scales one value.
+    ///
+    /// A value outside of the training range goes past 0 or 1, except by rank.
     func callAsFunction(_ value: Float) -> Float {
         switch self {
         case .none: return value

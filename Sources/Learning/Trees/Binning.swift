@@ -12,7 +12,9 @@ public struct Binning: Sendable, Equatable {
     /// Ascending edges, a list each column.
     public let edges: [[Float]]
 
-    /// Cuts the columns of a matrix. Complexity: O(cells), in parallel over columns.
+    /// Cuts the columns of a matrix.
+    ///
+    /// Complexity: O(cells), in parallel over columns.
     public init(_ matrix: Matrix, workers: Workers) async throws(LearningError) {
         edges = try await workers.map(matrix.columns) { column in
             Binning.edges(of: matrix, column: column)
@@ -51,7 +53,9 @@ public struct Binning: Sendable, Equatable {
         }
     }
 
-    /// The codes of all cells. Complexity: O(cells x log bins), in parallel over columns.
+    /// The codes of all cells.
+    ///
+    /// Complexity: O(cells x log bins), in parallel over columns.
     func codes(of matrix: Matrix, workers: Workers) async throws(LearningError) -> CodeRows {
         let columns = try await workers.map(matrix.columns) { column in
             let start = column * matrix.rows

@@ -8,7 +8,9 @@ import Tabular
 /// read twice: to count the candidates' sides, and, once one is chosen, to divide the rows and see the ranges that
 /// the children's columns take, a chunk at a time while it is in the cache.
 struct ExtraTreeGrower {
-    /// A node that waits to be split. Its class counts and column ranges stand at its position on their stacks.
+    /// A node that waits to be split.
+    ///
+    /// Its class counts and column ranges stand at its position on their stacks.
     private struct Pending {
         var node: Int
         var start: Int

@@ -89,7 +89,9 @@ struct FlatForest: Sendable, Equatable {
     }
 
     /// Calls `visit` for each tree with the rows of a block (counted from the first) and the node, counted over all
-    /// trees, that each of them reaches. Trees come in order for each row.
+    /// trees, that each of them reaches.
+    ///
+    /// Trees come in order for each row.
     func forEachLeaf(_ matrix: Matrix, rows: Range<Int>, visit: (_ row: Int, _ node: Int) -> Void) {
         var leaves = [Int32](repeating: 0, count: TreeWalk.blockRows)
         forEachBlock(matrix, rows) { range, block in

@@ -20,7 +20,9 @@ enum BlockError: Error {
     case tooManyLabels(column: Int)
 }
 
-/// Parses whole lines. The block must end in a newline.
+/// Parses whole lines.
+///
+/// The block must end in a newline.
 struct BlockParser {
     /// Levels and labels are kept as 16-bit indices.
     static let levelLimit = 65_535
@@ -190,7 +192,9 @@ func cellRange(_ bytes: Span<UInt8>, _ start: Int) -> (Range<Int>, Int) {
     return (first..<end, i)
 }
 
-/// A quoted cell; a quote within it is doubled and kept so. What follows the closing quote up to the comma is ignored.
+/// A quoted cell; a quote within it is doubled and kept so.
+///
+/// What follows the closing quote up to the comma is ignored.
 private func quotedRange(_ bytes: Span<UInt8>, _ open: Int) -> (Range<Int>, Int) {
     var i = open + 1
     while i < bytes.count {

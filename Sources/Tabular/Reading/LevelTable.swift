@@ -1,4 +1,6 @@
-/// Interns the short texts of a column: each distinct text gets the next index. Open addressing over its hash.
+/// Interns the short texts of a column: each distinct text gets the next index.
+///
+/// Open addressing over its hash.
 struct LevelTable: Sendable {
     private(set) var texts: [[UInt8]] = []
     private var hashes: [UInt64] = []
@@ -6,7 +8,9 @@ struct LevelTable: Sendable {
 
     init() { slots = [Int32](repeating: -1, count: 64) }
 
-    /// The index of the text that stands at `range` of `bytes`; a new one if it was not seen. Complexity: O(length).
+    /// The index of the text that stands at `range` of `bytes`; a new one if it was not seen.
+    ///
+    /// Complexity: O(length).
     mutating func index(of bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for i in range { hash = (hash ^ UInt64(bytes[i])) &* 0x100_0000_01b3 }

@@ -1,4 +1,4 @@
-/// What becomes of CICIDS2017 rows labelled "... - Attempted": flows of an attack that carried no payload.
+/// What becomes of CICIDS2017 rows with an "Attempted" label: flows of an attack that carried no payload.
 public enum AttemptedRows: String, Sendable, CaseIterable {
     /// They count as benign, as the authors of the correction advise.
     case benign

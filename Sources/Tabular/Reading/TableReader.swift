@@ -9,7 +9,9 @@ public struct TableReader: Sendable {
         self.options = options
     }
 
-    /// Reads files of one kind, after each other, as one table. `-` is standard input; gzip is recognised.
+    /// Reads files of one kind, after each other, as one table.
+    ///
+    /// `-` is standard input; gzip is recognised.
     public func read(_ paths: [String]) async throws(TabularError) -> Table {
         var files: [FileColumns] = []
         for path in paths { files.append(try await readFile(path)) }

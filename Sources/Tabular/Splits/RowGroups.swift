@@ -1,5 +1,7 @@
 extension Table {
-    /// A group number for each row: equal rows (features only) have the same number. Complexity: O(rows x columns).
+    /// A group number for each row: equal rows (features only) have the same number.
+    ///
+    /// Complexity: O(rows x columns).
     ///
     /// Rows are compared by a 64-bit hash of all their cells: at 10 million rows, the chance that any two different
     /// rows are taken for equal is below one in 300,000.
@@ -14,7 +16,9 @@ extension Table {
         }
     }
 
-    /// A hash of each row's features, the same on every machine. Levels count by name, not by index.
+    /// A hash of each row's features, the same on every machine.
+    ///
+    /// Levels count by name, not by index.
     ///
     /// - Parameter features: the names of the features to hash, in order; nil takes all. What the table lacks is
     ///   passed over.
