@@ -8,9 +8,9 @@ It loads its inputs, says {"ready": true, "peer": ..., "job": ...}, then answers
     quality SEED    {"quality": q, "unit": u}  untimed
     quit            (or the end of the input) ends it
 
-Each peer gets two threads, and its matrix in the memory order that was measured to be its fastest,
-made before the clock starts: isotree and scikit-learn each want one order to fit and another to
-score, and keep a copy of both.
+Each peer gets two threads, and for each job one matrix, in the memory order that was measured to be
+its fastest for that job, made before the clock starts. Lapwing, too, starts from one matrix, in its
+own order; what either side converts after that is inside its time.
 """
 
 import os
@@ -63,7 +63,11 @@ class ReadCSV:
 
 
 class Forest:
-    """Fits on every training row without labels, then scores them all: what `run` times."""
+    """Fits on every training row without labels, then scores them all: what `run` times.
+
+    Its quality is what it learns from benign rows, on rows held out: fitted to a file that is half
+    attacks, any forest's AUC is low, and moves with the seed by more than forests differ.
+    """
 
     unit = "AUC"
 
@@ -71,7 +75,12 @@ class Forest:
         self.data = Data(folder)
 
     def quality(self, seed):
-        return auc(self.data.attack, self.run(seed))
+        data = self.data
+        learnt = self.matrix[~data.held_out & (data.attack == 0)]
+        return auc(data.attack[data.held_out], self.scores(learnt, self.matrix[data.held_out], seed))
+
+    def run(self, seed):
+        return self.scores(self.matrix, self.matrix, seed)
 
 
 class IsotreeForest(Forest):
@@ -81,8 +90,9 @@ class IsotreeForest(Forest):
 
         self.peer = f"isotree {version('isotree')}"
         self.model = isotree.IsolationForest
+        self.matrix = self.data.by_row
 
-    def run(self, seed):
+    def scores(self, learnt, judged, seed):
         # The combination that isotree's documentation gives for the paper's forest ("iForest").
         model = self.model(
             ndim=1,
@@ -94,7 +104,7 @@ class IsotreeForest(Forest):
             nthreads=THREADS,
             random_seed=seed,
         )
-        return model.fit(self.data.by_column).predict(self.data.by_row)
+        return model.fit(learnt).predict(judged)
 
 
 class ScikitForest(Forest):
@@ -108,12 +118,13 @@ class ScikitForest(Forest):
         self.peer = f"scikit-learn {version('scikit-learn')}"
         self.model = IsolationForest
         self.threads = joblib.parallel_config
+        self.matrix = self.data.by_column
 
-    def run(self, seed):
+    def scores(self, learnt, judged, seed):
         model = self.model(n_estimators=TREES, max_samples=256, n_jobs=THREADS, random_state=seed)
-        model.fit(self.data.by_column)
+        model.fit(learnt)
         with self.threads(backend="threading", n_jobs=THREADS):  # scoring ignores n_jobs
-            return -model.score_samples(self.data.by_column)
+            return -model.score_samples(judged)
 
 
 class ExtraTrees:
