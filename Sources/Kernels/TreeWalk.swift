@@ -45,6 +45,27 @@ public enum TreeWalk {
         }
     }
 
+    /// The same for rows in any order: those that `list[range]` names.
+    @inlinable
+    public static func gather(
+        _ values: borrowing Span<Float>, matrixRows: Int, list: borrowing Span<Int32>, _ range: Range<Int>,
+        columns: borrowing Span<Int32>, into block: inout MutableSpan<UInt32>
+    ) {
+        let width = columns.count
+        precondition(range.lowerBound >= 0 && range.upperBound <= list.count && range.count <= blockRows)
+        precondition(block.count >= blockRows * width)
+        for i in range { precondition(list[i] >= 0 && Int(list[i]) < matrixRows) }
+        for position in columns.indices {
+            let column = Int(columns[position])
+            precondition(column >= 0 && (column &+ 1) &* matrixRows <= values.count)
+            let base = column &* matrixRows
+            for (offset, i) in range.enumerated() {
+                let target = ((offset >> 3) &* width &+ position) &* lanes &+ (offset & 7)
+                block[unchecked: target] = OrderedKey.key(of: values[unchecked: base &+ Int(list[unchecked: i])])
+            }
+        }
+    }
+
     /// The nodes that eight rows reach in one tree.
     ///
     /// - Parameters:

@@ -74,19 +74,69 @@ struct FlatForest: Sendable, Equatable {
     /// Trees are added in order for each row, so that a sum does not depend on how rows are grouped.
     func sums(of values: [Float], _ matrix: Matrix, rows: Range<Int>) -> [Float] {
         var sums = [Float](repeating: 0, count: rows.count)
-        forEachBlock(matrix, rows) { range, block in
-            var blockSums = [Float](repeating: 0, count: TreeWalk.blockRows)
-            for tree in 0..<treeCount {
-                var target = blockSums.mutableSpan
-                let nodes = starts[tree]..<starts[tree + 1]
-                TreeWalk.addValues(
-                    values.span.extracting(nodes), self.nodes.span.extracting(nodes), depth: depths[tree], block: block,
-                    width: columns.count, rows: range.count, to: &target)
+        guard rows.count > TreeWalk.blockRows, depths.max() ?? 0 > Self.shallowDepth else {
+            forEachBlock(matrix, rows) { range, block in
+                addUp(values, block, range.count) { sums[range.lowerBound + $0 - rows.lowerBound] = $1 }
             }
-            for (position, row) in range.enumerated() { sums[row - rows.lowerBound] = blockSums[position] }
+            return sums
+        }
+        var block = [UInt32](repeating: 0, count: TreeWalk.blockRows * columns.count)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.windowRows) {
+            let order = similarFirst(matrix, start..<min(start + Self.windowRows, rows.upperBound))
+            for first in stride(from: 0, to: order.count, by: TreeWalk.blockRows) {
+                let range = first..<min(first + TreeWalk.blockRows, order.count)
+                var target = block.mutableSpan
+                TreeWalk.gather(
+                    matrix.values.span, matrixRows: matrix.rows, list: order.span, range, columns: columns.span,
+                    into: &target)
+                addUp(values, block.span, range.count) { sums[Int(order[first + $0]) - rows.lowerBound] = $1 }
+            }
         }
         return sums
     }
+
+    private func addUp(
+        _ values: [Float], _ block: borrowing Span<UInt32>, _ count: Int, _ store: (_ position: Int, Float) -> Void
+    ) {
+        var sums = [Float](repeating: 0, count: TreeWalk.blockRows)
+        for tree in 0..<treeCount {
+            var target = sums.mutableSpan
+            let range = starts[tree]..<starts[tree + 1]
+            TreeWalk.addValues(
+                values.span.extracting(range), nodes.span.extracting(range), depth: depths[tree], block: block,
+                width: columns.count, rows: count, to: &target)
+        }
+        for position in 0..<count { store(position, sums[position]) }
+    }
+
+    /// The rows ordered by the leaf that they reach in the first tree: rows that are alike walk together, and wait
+    /// less for each other. In shallow trees they wait little anyway.
+    private func similarFirst(_ matrix: Matrix, _ rows: Range<Int>) -> [Int32] {
+        var leaves = [Int32](repeating: 0, count: TreeWalk.blockRows)
+        var next = [Int32](repeating: 0, count: starts[1] + 1)
+        var leafOfRow = [Int32](repeating: 0, count: rows.count)
+        forEachBlock(matrix, rows) { range, block in
+            var target = leaves.mutableSpan
+            TreeWalk.findLeaves(
+                nodes.span.extracting(0..<starts[1]), depth: depths[0], block: block, width: columns.count,
+                rows: range.count, into: &target)
+            for (position, row) in range.enumerated() {
+                leafOfRow[row - rows.lowerBound] = leaves[position]
+                next[Int(leaves[position]) + 1] += 1
+            }
+        }
+        for leaf in 1..<next.count { next[leaf] += next[leaf - 1] }
+        var order = [Int32](repeating: 0, count: rows.count)
+        for (position, leaf) in leafOfRow.enumerated() {
+            order[Int(next[Int(leaf)])] = Int32(rows.lowerBound + position)
+            next[Int(leaf)] += 1
+        }
+        return order
+    }
+
+    /// Rows are ordered within windows of this many, whose cells stay in the second-level cache.
+    private static let windowRows = 2048
+    private static let shallowDepth = 12
 
     /// Calls `visit` for each tree with the rows of a block (counted from the first) and the node, counted over all
     /// trees, that each of them reaches.
