@@ -64,6 +64,32 @@ public struct CodeRows: Sendable {
         }
     }
 
+    /// Makes room for `rows` rows laid out as those of `other`.
+    public init(room rows: Int, like other: CodeRows) {
+        self.rows = rows
+        byteVectors = other.byteVectors
+        bitVectors = other.bitVectors
+        places = other.places
+        codes = [SIMD16<UInt8>](repeating: .zero, count: rows * (byteVectors + bitVectors))
+    }
+
+    /// Copies listed rows of other blocks, laid out alike, into rows 0, 1, ... of these.
+    @inlinable
+    public mutating func gather(_ other: CodeRows, _ list: [UInt32], _ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= list.count && range.count <= rows)
+        precondition(byteVectors == other.byteVectors && bitVectors == other.bitVectors)
+        let stride = vectors
+        var target = codes.mutableSpan
+        let source = other.codes.span
+        let list = list.span
+        var to = 0
+        for i in range {
+            let from = Int(list[unchecked: i]) &* stride
+            for vector in 0..<stride { target[unchecked: to &+ vector] = source[unchecked: from &+ vector] }
+            to &+= stride
+        }
+    }
+
     /// Widens the range of each column by the listed rows: of a byte, the smallest and largest; of bits, all and any.
     ///
     /// - Parameters:

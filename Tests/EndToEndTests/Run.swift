@@ -91,14 +91,15 @@ private func spawn(
     for (descriptor, (path, flags)) in files.enumerated() {
         posix_spawn_file_actions_addopen(&actions, Int32(descriptor), path, flags, 0o600)
     }
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
-    let words = arguments.map { strdup($0) } + [nil]
+    // A spawned program cannot be told its folder everywhere; a shell that becomes the program can.
+    let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder]
+    let words = (shell + arguments).map { strdup($0) } + [nil]
     let settings = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var child: pid_t = 0
-    let failure = posix_spawn(&child, arguments[0], &actions, nil, words, settings)
+    let failure = posix_spawn(&child, shell[0], &actions, nil, words, settings)
     guard failure == 0 else {
-        throw CannotRun(description: "\(arguments[0]) cannot be run: \(String(cString: strerror(failure)))")
+        throw CannotRun(description: "\(shell[0]) cannot be run: \(String(cString: strerror(failure)))")
     }
     return child
 }

@@ -45,20 +45,24 @@ public struct ExtraTreesTrainer: Trainer {
         let (matrix, classes) = try check(data)
         let weights = try weights(classes)
         let binning = try await Binning(matrix, workers: context.workers)
-        let codes = try await binning.codes(of: matrix, workers: context.workers)
+        let (order, counts) = rowsByClass(classes)
+        let codes = try await binning.codes(of: matrix, order: order, workers: context.workers)
         let setting = ExtraTreeSetting(
-            codes: codes, classes: classes.codes, classCount: classes.names.count, weights: weights,
+            codes: codes, classCounts: counts, weights: weights,
             columnsTried: min(columnsTried ?? Int(Double(matrix.columns).squareRoot().rounded()), matrix.columns),
             minimumToSplit: max(2, minimumToSplit))
         var seeds = SplitMix64(seed: context.seed)
         let treeSeeds = (0..<trees).map { _ in seeds.next() }
         let counter = StepCounter(stage: "growing trees", total: trees, progress: context.progress)
-        let grown = try await context.workers.map(trees) { tree in
-            var grower = ExtraTreeGrower(setting, seed: treeSeeds[tree])
-            grower.grow()
-            counter.step()
-            return grower.tree
-        }
+        // A job grows several trees in the same room; more jobs than workers even out.
+        let jobs = Workers.chunks(of: trees, size: max(1, trees / (context.workers.count * 4)))
+        let grown = try await context.workers.map(jobs.count) { job in
+            var grower = ExtraTreeGrower(setting)
+            return jobs[job].map { tree in
+                defer { counter.step() }
+                return grower.grow(seed: treeSeeds[tree])
+            }
+        }.flatMap { $0 }
         return assemble(grown, binning, weights, matrix.columns)
     }
 
@@ -76,6 +80,18 @@ public struct ExtraTreesTrainer: Trainer {
         let present = classes.counts.enumerated().filter { $0.element > 0 }
         guard present.count > 1 else { throw .oneClassOnly(classes.names[present.first?.offset ?? 0]) }
         return (data.matrix, classes)
+    }
+
+    /// The rows ordered by class, and how many rows each class has.
+    private func rowsByClass(_ classes: ClassLabels) -> (order: [Int32], counts: [Int32]) {
+        let counts = classes.counts
+        var next = counts.reduce(into: [0]) { $0.append($0.last! + $1) }
+        var order = [Int32](repeating: 0, count: classes.codes.count)
+        for (row, code) in classes.codes.enumerated() {
+            order[next[Int(code)]] = Int32(row)
+            next[Int(code)] += 1
+        }
+        return (order, counts.map { Int32($0) })
     }
 
     private func weights(_ classes: ClassLabels) throws(LearningError) -> [Float] {

@@ -53,13 +53,14 @@ public struct Binning: Sendable, Equatable {
         }
     }
 
-    /// The codes of all cells.
+    /// The codes of all cells, the rows in the given order.
     ///
     /// Complexity: O(cells x log bins), in parallel over columns.
-    func codes(of matrix: Matrix, workers: Workers) async throws(LearningError) -> CodeRows {
+    func codes(of matrix: Matrix, order: [Int32], workers: Workers) async throws(LearningError) -> CodeRows {
         let columns = try await workers.map(matrix.columns) { column in
             let start = column * matrix.rows
-            return Binning.codes(of: matrix.values, start..<start + matrix.rows, edges: edges[column])
+            let codes = Binning.codes(of: matrix.values, start..<start + matrix.rows, edges: edges[column])
+            return order.map { codes[Int($0)] }
         }
         return CodeRows(columns: columns, isBinary: edges.map { $0.count <= 1 })
     }

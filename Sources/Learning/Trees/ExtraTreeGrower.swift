@@ -7,7 +7,27 @@ import Tabular
 /// counting each class's stretch on its own. All columns are looked at together, 16 to a vector. A node's codes are
 /// read twice: to count the candidates' sides, and, once one is chosen, to divide the rows and see the ranges that
 /// the children's columns take, a chunk at a time while it is in the cache.
+///
+/// Growing waits for memory more than for anything else. So where a node's rows have become few enough for a cache,
+/// their codes are copied together, and the whole subtree is grown on the copy.
 struct ExtraTreeGrower {
+    /// Rows that a subtree is grown on: their codes, and their numbers in the order of the nodes.
+    private struct Stage {
+        var codes: CodeRows
+        var rows: [UInt32]
+
+        mutating func divide(
+            _ range: Range<Int>, by place: CodeRows.Place, atLeast: UInt8, left: Int, aside: inout [UInt32], right: Int
+        ) -> (left: Int, right: Int) {
+            codes.divide(&rows, range, by: place, atLeast: atLeast, left: left, aside: &aside, right: right)
+        }
+    }
+
+    /// Each stage holds this part of the rows of the one before it: about what a node's rows are scattered over.
+    private static let stageFactor = 4
+    /// A stage of fewer bytes would fit any cache as it is.
+    private static let smallestStage = 1 << 17
+
     /// A node that waits to be split.
     ///
     /// Its class counts and column ranges stand at its position on their stacks.
@@ -21,7 +41,8 @@ struct ExtraTreeGrower {
     private let classCount: Int
     private let vectors: Int
     private var random: SplitMix64
-    private var rows: [UInt32]
+    private var stages: [Stage]
+    private var stage = 0
     private var spare: [UInt32]
     private var pending: [Pending] = []
     private var pendingCounts: [Int32]
@@ -30,37 +51,64 @@ struct ExtraTreeGrower {
     /// The columns that vary in the node.
     private var varying: [Int32] = []
     private var candidates: Candidates
-    private(set) var tree = GrownTree()
+    private var tree = GrownTree()
 
-    init(_ setting: ExtraTreeSetting, seed: UInt64) {
+    init(_ setting: ExtraTreeSetting) {
         self.setting = setting
         classCount = setting.classCounts.count
         vectors = setting.codes.vectors
-        random = SplitMix64(seed: seed)
-        rows = setting.rowsByClass
-        spare = [UInt32](repeating: 0, count: rows.count)
+        random = SplitMix64(seed: 0)
+        let count = setting.codes.rows
+        stages = [Stage(codes: setting.codes, rows: (0..<UInt32(count)).map { $0 })]
+        var room = count / Self.stageFactor
+        while room * vectors * 16 >= Self.smallestStage {
+            stages.append(
+                Stage(codes: CodeRows(room: room, like: setting.codes), rows: [UInt32](repeating: 0, count: room)))
+            room /= Self.stageFactor
+        }
+        spare = [UInt32](repeating: 0, count: count)
         pendingCounts = setting.classCounts
         pendingLow = [SIMD16<UInt8>](repeating: SIMD16(repeating: 255), count: vectors)
         pendingHigh = [SIMD16<UInt8>](repeating: .zero, count: vectors)
         candidates = Candidates(setting)
     }
 
-    mutating func grow() {
-        tree.nodes.append(.leaf(0))
-        for start in stride(from: 0, to: rows.count, by: CodeRows.chunk) {
-            setting.codes.widen(
-                &pendingLow, &pendingHigh, at: 0, by: rows, start..<min(start + CodeRows.chunk, rows.count))
+    /// Grows the tree of a seed. One grower may grow many: its room is made once.
+    mutating func grow(seed: UInt64) -> GrownTree {
+        random = SplitMix64(seed: seed)
+        tree = GrownTree(nodes: [.leaf(0)])
+        let count = setting.codes.rows
+        for i in 0..<count { stages[0].rows[i] = UInt32(i) }
+        for k in 0..<classCount { pendingCounts[k] = setting.classCounts[k] }
+        for vector in 0..<vectors {
+            pendingLow[vector] = SIMD16(repeating: 255)
+            pendingHigh[vector] = .zero
         }
-        pending.append(Pending(node: 0, start: 0, end: rows.count))
+        for start in stride(from: 0, to: count, by: CodeRows.chunk) {
+            setting.codes.widen(
+                &pendingLow, &pendingHigh, at: 0, by: stages[0].rows, start..<min(start + CodeRows.chunk, count))
+        }
+        pending.append(Pending(node: 0, start: 0, end: count))
+        growPending(downTo: 0)
+        return tree
+    }
+
+    /// Splits pending nodes, and those that come of them, until only `base` are left.
+    private mutating func growPending(downTo base: Int) {
         var counts = [Int32](repeating: 0, count: classCount)
-        while let node = pending.popLast() {
+        while pending.count > base, let node = pending.popLast() {
             let stack = pending.count
             for k in 0..<classCount { counts[k] = pendingCounts[stack * classCount + k] }
-            if isMixed(counts, size: node.end - node.start), node.end - node.start >= setting.minimumToSplit {
+            let size = node.end - node.start
+            if isMixed(counts, size: size), size >= setting.minimumToSplit {
+                if stage + 1 < stages.count, size <= stages[stage + 1].rows.count {
+                    growTogether(node)
+                    continue
+                }
                 findVarying(stack)
                 if !varying.isEmpty {
                     drawCandidates(stack)
-                    candidates.count(rows, from: node.start, classCounts: counts)
+                    candidates.count(stages[stage].codes, stages[stage].rows, from: node.start, classCounts: counts)
                     split(node, counts, candidates.best(counts), stack)
                     continue
                 }
@@ -68,6 +116,17 @@ struct ExtraTreeGrower {
             tree.nodes[node.node] = .leaf(Int32(tree.leafCounts.count / classCount))
             tree.leafCounts.append(contentsOf: counts)
         }
+    }
+
+    /// Grows the subtree of a node, whose counts and ranges stand on top of the stacks, on the next stage.
+    private mutating func growTogether(_ node: Pending) {
+        let (source, size) = (stages[stage], node.end - node.start)
+        stage += 1
+        stages[stage].codes.gather(source.codes, source.rows, node.start..<node.end)
+        for i in 0..<size { stages[stage].rows[i] = UInt32(i) }
+        pending.append(Pending(node: node.node, start: 0, end: size))
+        growPending(downTo: pending.count - 1)
+        stage -= 1
     }
 
     private func isMixed(_ counts: [Int32], size: Int) -> Bool {
@@ -126,50 +185,42 @@ struct ExtraTreeGrower {
         tree.nodes.append(.leaf(0))
         tree.nodes.append(.leaf(0))
         reserve(stack + 2)
-        var rightSize = 0
-        for k in 0..<classCount {
-            let right = candidates.right(best, k)
-            pendingCounts[stack * classCount + k] = counts[k] - right
-            pendingCounts[(stack + 1) * classCount + k] = right
-            rightSize += Int(right)
-        }
-        let middle = node.end - rightSize
-        divide(node, candidates.places[best], cut, stack, middle)
+        let middle = divide(node, counts, candidates.places[best], cut, stack)
         pending.append(Pending(node: left, start: node.start, end: middle))
         pending.append(Pending(node: left + 1, start: middle, end: node.end))
     }
 
-    /// Divides the node's rows, and finds the ranges of the columns on each side that may be split again.
-    private mutating func divide(_ node: Pending, _ place: CodeRows.Place, _ cut: UInt8, _ stack: Int, _ middle: Int) {
-        let leftIsMixed = isMixed(stack, size: middle - node.start)
-        let rightIsMixed = isMixed(stack + 1, size: node.end - middle)
+    /// Divides the node's rows, class by class; finds each side's class counts and the ranges of its columns.
+    ///
+    /// Returns where the right side begins.
+    private mutating func divide(
+        _ node: Pending, _ counts: [Int32], _ place: CodeRows.Place, _ cut: UInt8, _ stack: Int
+    ) -> Int {
         for vector in stack * vectors..<(stack + 2) * vectors {
             pendingLow[vector] = SIMD16(repeating: 255)
             pendingHigh[vector] = .zero
         }
-        var left = node.start
-        var right = 0
-        for start in stride(from: node.start, to: node.end, by: CodeRows.chunk) {
-            let chunk = start..<min(start + CodeRows.chunk, node.end)
-            let next = setting.codes.divide(
-                &rows, chunk, by: place, atLeast: cut, left: left, aside: &spare, right: right)
-            if leftIsMixed {
-                setting.codes.widen(&pendingLow, &pendingHigh, at: stack * vectors, by: rows, left..<next.left)
-            }
-            if rightIsMixed {
-                setting.codes.widen(&pendingLow, &pendingHigh, at: (stack + 1) * vectors, by: spare, right..<next.right)
-            }
-            (left, right) = next
-        }
-        rows.replaceSubrange(middle..<node.end, with: spare[0..<right])
-    }
-
-    private func isMixed(_ stack: Int, size: Int) -> Bool {
+        var (left, right) = (node.start, 0)
+        var start = node.start
         for k in 0..<classCount {
-            let count = pendingCounts[stack * classCount + k]
-            if count > 0 { return Int(count) < size }
+            let end = start + Int(counts[k])
+            let (leftBefore, rightBefore) = (left, right)
+            while start < end {
+                let chunk = start..<min(start + CodeRows.chunk, end)
+                let next = stages[stage].divide(
+                    chunk, by: place, atLeast: cut, left: left, aside: &spare, right: right)
+                stages[stage].codes.widen(
+                    &pendingLow, &pendingHigh, at: stack * vectors, by: stages[stage].rows, left..<next.left)
+                stages[stage].codes.widen(
+                    &pendingLow, &pendingHigh, at: (stack + 1) * vectors, by: spare, right..<next.right)
+                (left, right) = next
+                start = chunk.upperBound
+            }
+            pendingCounts[stack * classCount + k] = Int32(left - leftBefore)
+            pendingCounts[(stack + 1) * classCount + k] = Int32(right - rightBefore)
         }
-        return false
+        for i in 0..<right { stages[stage].rows[left + i] = spare[i] }
+        return left
     }
 
     private mutating func reserve(_ count: Int) {

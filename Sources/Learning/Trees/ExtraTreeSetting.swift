@@ -2,9 +2,9 @@ import Kernels
 
 /// What all trees of a forest share while they grow.
 struct ExtraTreeSetting: Sendable {
+    /// The rows, ordered by class.
     let codes: CodeRows
-    /// The row numbers, ordered by class; and how many rows each class has.
-    let rowsByClass: [UInt32]
+    /// How many rows each class has.
     let classCounts: [Int32]
     let weights: [Float]
     let columnsTried: Int
@@ -16,23 +16,12 @@ struct ExtraTreeSetting: Sendable {
 
     var columns: Int { codes.places.count }
 
-    init(
-        codes: CodeRows, classes: [UInt16], classCount: Int, weights: [Float], columnsTried: Int, minimumToSplit: Int
-    ) {
+    init(codes: CodeRows, classCounts: [Int32], weights: [Float], columnsTried: Int, minimumToSplit: Int) {
         self.codes = codes
+        self.classCounts = classCounts
         self.weights = weights
         self.columnsTried = columnsTried
         self.minimumToSplit = minimumToSplit
-        var counts = [Int32](repeating: 0, count: classCount)
-        for code in classes { counts[Int(code)] += 1 }
-        classCounts = counts
-        var next = counts.reduce(into: [0]) { $0.append($0.last! + Int($1)) }
-        var rows = [UInt32](repeating: 0, count: classes.count)
-        for (row, code) in classes.enumerated() {
-            rows[next[Int(code)]] = UInt32(row)
-            next[Int(code)] += 1
-        }
-        rowsByClass = rows
         var ofByte = [Int32](repeating: -1, count: codes.byteVectors * 16)
         var ofBit = [Int32](repeating: -1, count: codes.bitVectors * 128)
         for (column, place) in codes.places.enumerated() {
