@@ -95,7 +95,9 @@ public struct EvaluationReport: Sendable {
         classes = ClassReport(truth: truth, predicted: verdicts.classes)
         novelty = EvaluationReport.novelty(labels, verdicts, curves, typesSeen: detector.typesSeen)
         families = EvaluationReport.families(labels, verdicts)
-        findings = detector.findings
+        findings =
+            isCrossFitted
+            ? detector.findings : detector.findings.map { Finding($0.guard, "training data: " + $0.finding) }
         addThresholdFinding()
         addPromiseFinding()
         addCollapseFinding(detector)
@@ -218,7 +220,7 @@ public struct EvaluationReport: Sendable {
     private mutating func addDuplicateFinding(_ seen: [Bool], _ verdicts: Verdicts, _ isAttack: [Bool]) {
         let count = seen.count { $0 }
         guard count > 0 else { return }
-        var finding = "\(count) of \(seen.count) rows equal a training row"
+        var finding = "\(grouped(count)) of \(grouped(seen.count)) rows equal a training row"
         let fresh = seen.indices.filter { !seen[$0] }
         let rest = RankingCurves(scores: fresh.map { verdicts.scores[$0] }, isPositive: fresh.map { isAttack[$0] })
         if let all = curves.areaUnderROC, let without = rest.areaUnderROC {

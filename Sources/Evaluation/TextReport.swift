@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Tabular
 
 /// A report for the terminal: aligned, at most 80 columns but for findings, and colour only where asked for.
 public struct TextReport: Sendable {

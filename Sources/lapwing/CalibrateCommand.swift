@@ -72,14 +72,16 @@ struct CalibrateCommand: AsyncParsableCommand {
             detector.calibrationRows + used.rowHashes(of: detector.preprocessor.inputs.map(\.name))
         ).sorted()
         try ModelFile.write(detector, to: out, created: now())
-        report(detector, before, verdicts, used.rowCount)
+        try report(detector, before, verdicts, used.rowCount)
     }
 
-    private func report(_ detector: Detector, _ before: Threshold, _ verdicts: Verdicts, _ count: Int) {
+    private func report(
+        _ detector: Detector, _ before: Threshold, _ verdicts: Verdicts, _ count: Int
+    ) throws(LearningError) {
         let threshold = detector.threshold()
         let alarms = verdicts.isAnomaly.count { $0 }
         if common.json {
-            Terminal.say(
+            try Terminal.say(
                 JSON.object([
                     ("file", .string(out)), ("rows", .int(count)),
                     ("false_alarm_rate_before", .number(Double(alarms) / Double(count))),
@@ -91,16 +93,16 @@ struct CalibrateCommand: AsyncParsableCommand {
                 ]).text(pretty: true))
             return
         }
-        Terminal.say(
+        try Terminal.say(
             "Calibrated on \(grouped(count)) benign rows. The old threshold called \(percent(Double(alarms) / Double(count))) of them;\n"
                 + "the new one promises \(percent(detector.rate)) on traffic like them.")
         if threshold.isExtrapolated {
-            Terminal.say("That rate is below what \(grouped(count)) rows can tell: extrapolated on a fitted tail.")
+            try Terminal.say("That rate is below what \(grouped(count)) rows can tell: extrapolated on a fitted tail.")
         } else if threshold.attainableRate == 0 {
-            Terminal.say(
+            try Terminal.say(
                 "That rate is below what \(grouped(count)) rows can tell: only rows above all of them are called. "
                     + "Give at least \(grouped(Int((1 / detector.rate).rounded(.up)))) rows.")
         }
-        if !common.quiet { Terminal.say("Written to \(out).") }
+        if !common.quiet { try Terminal.say("Written to \(out).") }
     }
 }

@@ -58,10 +58,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         let summary = ModelSummary(detector, name: model, created: info.created)
         if let report { try writePage(result, summary, table, to: report) }
         if common.json {
-            Terminal.say(result.json(model: summary).text(pretty: true))
+            try Terminal.say(result.json(model: summary).text(pretty: true))
         } else {
-            Terminal.say(TextReport(result).text)
-            if let report, !common.quiet { Terminal.say("\nThe report with its plots: \(report)") }
+            try Terminal.say(TextReport(result).text)
+            if let report, !common.quiet { try Terminal.say("\nThe report with its plots: \(report)") }
         }
     }
 

@@ -24,12 +24,12 @@ struct InspectCommand: AsyncParsableCommand {
         if let file = source.data.first, source.data.count == 1, isModel(file) {
             let (detector, info) = try ModelFile.read(file)
             let inspection = ModelInspection(detector: detector, info: info, file: file)
-            Terminal.say(common.json ? inspection.json.text(pretty: true) : inspection.text)
+            try Terminal.say(common.json ? inspection.json.text(pretty: true) : inspection.text)
         } else {
             let table = try await source.read(common)
             let audit = try await TableAudit(table, workers: common.workers)
             let inspection = DataInspection(table: table, audit: audit)
-            Terminal.say(common.json ? inspection.json.text(pretty: true) : inspection.text)
+            try Terminal.say(common.json ? inspection.json.text(pretty: true) : inspection.text)
         }
     }
 

@@ -54,11 +54,11 @@ struct ScoreCommand: AsyncParsableCommand {
             text += "\(row + 1),\(verdicts.scores[row]),\(verdicts.pValues[row]),\(verdicts.isAnomaly[row]),"
             text += names[Int(verdicts.classes.codes[row])] + "\n"
             if text.utf8.count > 1 << 16 {
-                try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+                try Terminal.write(Data(text.utf8))
                 text = ""
             }
         }
-        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        try Terminal.write(Data(text.utf8))
     }
 
     private func csvCell(_ text: String) -> String {

@@ -53,7 +53,7 @@ struct SimulateRows: AsyncParsableCommand {
             try AtomicFile.write(bytes, to: out)
             if !quiet { Terminal.note("wrote \(rows) rows to \(out)") }
         } else {
-            try writeRows { try FileHandle.standardOutput.write(contentsOf: $0) }
+            try writeRows { try Terminal.write($0) }
         }
     }
 

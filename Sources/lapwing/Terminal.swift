@@ -11,12 +11,19 @@ enum Terminal {
 
     /// One line on standard error.
     static func note(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 
     /// Text on standard output.
-    static func say(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    static func say(_ text: String) throws(LearningError) {
+        try write(Data((text + "\n").utf8))
+    }
+
+    /// Data on standard output. Throws where it cannot be written: a full disk, say.
+    static func write(_ data: Data) throws(LearningError) {
+        do { try FileHandle.standardOutput.write(contentsOf: data) } catch {
+            throw .cannotWrite(file: "standard output", reason: AtomicFile.reason(error))
+        }
     }
 }
 
@@ -61,7 +68,7 @@ final class ProgressBar: Sendable {  // a class, since the tasks that report sha
                     format: "  %.0f/s, %.0f s left", Double(done) / seconds,
                     seconds / Double(done) * Double(total - done))
             }
-            FileHandle.standardError.write(Data(line.utf8))
+            try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
         }
     }
 
@@ -70,7 +77,7 @@ final class ProgressBar: Sendable {  // a class, since the tasks that report sha
     /// Takes the bar away.
     func finish() {
         state.withLock { state in
-            if state.drawn != nil { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+            if state.drawn != nil { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8)) }
             state.drawn = nil
         }
     }

@@ -99,7 +99,7 @@ struct TrainCommand: AsyncParsableCommand {
         let printer = TrainingPrinter(
             table: used, trained: trained, whole: whole, file: out, created: created,
             leftOut: table.columns.count - used.columns.count)
-        Terminal.say(common.json ? printer.json : printer.text(hints: !common.quiet))
+        try Terminal.say(common.json ? printer.json : printer.text(hints: !common.quiet))
     }
 
     private func liveFeatures(of table: Table) -> Table {

@@ -47,7 +47,7 @@ public struct TableAudit: Sendable {
             let infinite = missing.reduce(0) { $0 + $1.1.infinite }
             add(
                 .missingCell,
-                "\(cells) missing and \(infinite) infinite cells in \(list(missing.map(\.0))), replaced by the training median"
+                "\(grouped(cells)) missing and \(grouped(infinite)) infinite cells in \(list(missing.map(\.0))), replaced by the training median"
             )
         }
         checkDuplicates(table)
@@ -57,7 +57,7 @@ public struct TableAudit: Sendable {
         let groups = table.duplicateGroups()
         let distinct = (groups.max() ?? -1) + 1
         guard distinct < groups.count else { return }
-        var finding = "\(groups.count - distinct) of \(groups.count) rows repeat another; equal rows share a fold"
+        var finding = "\(grouped(groups.count - distinct)) of \(grouped(groups.count)) rows repeat another; equal rows share a fold"
         if let labels = table.labels {
             // Rows that are equal but labelled otherwise cannot all be told right by any model.
             let isAttack = labels.isAttack

@@ -57,10 +57,11 @@ public enum AtomicFile {
     }
 
     /// The plain words of a system error.
-    static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let code = underlying?.code else { return "not readable" }
-        return String(cString: strerror(Int32(code)))
+    public static func reason(_ error: any Error) -> String {
+        let error = error as NSError
+        let system = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+        guard system.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+        return String(cString: strerror(Int32(system.code)))
     }
 }
 
