@@ -110,7 +110,7 @@ public struct ModelSummary: Sendable {
     public var json: JSON {
         .object([
             ("name", .string(name)), ("kind", .string(kind)), ("trained_on", .string(trainedOn)),
-            ("seed", .int(Int(truncatingIfNeeded: seed))), ("created", .optional(created)),
+            ("seed", .unsigned(seed)), ("created", .optional(created)),
         ])
     }
 }

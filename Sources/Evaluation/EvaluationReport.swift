@@ -63,6 +63,8 @@ public struct EvaluationReport: Sendable {
     /// Whether the threshold was set on these very benign rows, as in a cross-fitted report of training: then its
     /// rate is met by construction, and no promise is tested.
     public let isCrossFitted: Bool
+    /// The share of rows that equal a training row; nil where that is not known.
+    public let seenShare: Double?
 
     /// Compares verdicts with labels.
     ///
@@ -78,6 +80,7 @@ public struct EvaluationReport: Sendable {
         flowsPerDay: Double = 1_000_000, isCrossFitted: Bool = false
     ) {
         self.isCrossFitted = isCrossFitted
+        seenShare = seen.flatMap { ratio($0.count { $0 }, $0.count) }
         let isAttack = labels.isAttack
         threshold = verdicts.threshold
         confusion = ConfusionMatrix(isCalled: verdicts.isAnomaly, isPositive: isAttack)
@@ -110,9 +113,13 @@ public struct EvaluationReport: Sendable {
         return realised / promised
     }
 
-    /// Whether the promise was kept; nil where nothing was promised.
+    /// Whether most rows were in the training data, so that the figures say nothing of other data.
+    public var isTrainingData: Bool { (seenShare ?? 0) > 0.5 && !isCrossFitted }
+
+    /// Whether the promise was kept; nil where nothing was promised, or where training saw the rows.
     public var promise: Promise? {
-        guard let promised = threshold.promisedRate, let ratio = realisedOverPromised, !isCrossFitted else {
+        guard let promised = threshold.promisedRate, let ratio = realisedOverPromised,
+            !isCrossFitted, !isTrainingData else {
             return nil
         }
         if promised * Double(confusion.negatives) < 10 { return .untested }
@@ -202,6 +209,8 @@ public struct EvaluationReport: Sendable {
         case .kept: findings.append(Finding(.promise, "kept: \(numbers)"))
         case .untested:
             findings.append(Finding(.promise, "untested: fewer than 10 false alarms were to be expected; \(numbers)"))
+        case .void where ratio < 1:
+            findings.append(Finding(.promise, "void: \(numbers): fewer false alarms than allowed, and so fewer attacks found than could be. Calibrate on benign rows of the place with 'lapwing calibrate'"))
         case .void:
             findings.append(
                 Finding(

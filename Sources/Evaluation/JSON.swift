@@ -5,6 +5,7 @@ public indirect enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case int(Int)
+    case unsigned(UInt64)
     case number(Double)
     case string(String)
     case array([JSON])
@@ -34,6 +35,7 @@ public indirect enum JSON: Sendable, Equatable {
         case .null: out += "null"
         case .bool(let value): out += value ? "true" : "false"
         case .int(let value): out += "\(value)"
+        case .unsigned(let value): out += "\(value)"
         case .number(let value): out += value.isFinite ? "\(value)" : "null"
         case .string(let value): JSON.quote(value, to: &out)
         case .array(let values):

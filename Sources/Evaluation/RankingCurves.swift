@@ -64,11 +64,12 @@ public struct RankingCurves: Sendable {
     /// The mean precision over the steps in recall (average precision, not interpolated); nil without attacks.
     public var averagePrecision: Double? {
         guard positives > 0 else { return nil }
-        return zip(points, points.dropFirst()).reduce(0) { sum, step in
+        let sum = zip(points, points.dropFirst()).reduce(0.0) { sum, step in
             let (a, b) = step
             let precision = Double(b.truePositives) / Double(b.truePositives + b.falsePositives)
             return sum + Double(b.truePositives - a.truePositives) / Double(positives) * precision
         }
+        return min(1, sum)
     }
 
     /// The point of the lowest threshold whose false-alarm rate is at most `rate`; nil without benign rows.

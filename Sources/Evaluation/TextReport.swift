@@ -45,11 +45,19 @@ public struct TextReport: Sendable {
         if report.isCrossFitted {
             return "The threshold was set on these benign rows: its rate holds here by construction."
         }
+        if report.isTrainingData {
+            return "\(percent(report.seenShare ?? 0)) of these rows were in the training data: the figures say nothing of other data."
+        }
         switch report.promise {
         case .kept?: return "The promised \(percent(promised)) is kept."
         case .void?:
+            let ratio = report.realisedOverPromised ?? 0
+            if ratio < 1 {
+                return "The promised \(percent(promised)) is VOID here: \(significant(ratio)) times as many, fewer than allowed;\n"
+                    + "the threshold could be lower. See 'lapwing calibrate'."
+            }
             return
-                "The promised \(percent(promised)) is VOID here: \(significant(report.realisedOverPromised ?? 0)) times as many. Benign traffic\n"
+                "The promised \(percent(promised)) is VOID here: \(significant(ratio)) times as many. Benign traffic\n"
                 + "here differs from that of the calibration: see 'lapwing calibrate'."
         case .untested?: return "The promised \(percent(promised)) is untested: too few benign rows to tell."
         case nil: return "The promised \(percent(promised)) cannot be tested without benign rows."

@@ -93,8 +93,11 @@ public struct CodeRows: Sendable {
     /// Widens the range of each column by the listed rows: of a byte, the smallest and largest; of bits, all and any.
     ///
     /// - Parameters:
-    ///   - list: row numbers, of which `range` counts.
-    ///   - low, high: `vectors` vectors each, from `first` on.
+    ///   - low: the smallest codes, `vectors` vectors from `first` on.
+    ///   - high: the largest codes, likewise.
+    ///   - first: where the vectors begin.
+    ///   - list: row numbers.
+    ///   - range: which of them count.
     @inlinable
     public func widen(
         _ low: inout [SIMD16<UInt8>], _ high: inout [SIMD16<UInt8>], at first: Int, by list: [UInt32],

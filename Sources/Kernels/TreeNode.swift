@@ -47,7 +47,7 @@ public struct TreeNode: Sendable, Equatable {
 
 /// Unsigned integers that order as the numbers they are made of do.
 public enum OrderedKey {
-    /// The key of a number; NaN has a key above or below all others, by its sign, but never the highest of all.
+    /// The key of a number; NaN's is above or below all others, by its sign.
     @inlinable
     public static func key(of value: Float) -> UInt32 {
         // Adding zero turns -0 into 0. A negative number's bits are flipped whole, another's get the sign bit.

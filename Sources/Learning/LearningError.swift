@@ -11,7 +11,9 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A supervised model needs two classes.
     case oneClassOnly(String)
     /// The data has no labels, but the model or the report needs them.
-    case noLabels(purpose: String)
+    case noLabels(purpose: String, instead: String?)
+    /// Too few attacks for each fold to learn from one.
+    case tooFewAttacks(found: Int, needed: Int)
     /// An option has a value that cannot be.
     case badOption(name: String, value: String, expected: String)
     /// The data lacks features of the model.
@@ -38,20 +40,33 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
         case .oneClassOnly(let name):
             "all rows are '\(name)': a supervised model needs attacks too. "
                 + "Use --model isolation-forest, which learns from benign rows alone."
-        case .noLabels(let purpose):
-            "the data has no labels, which \(purpose) needs. Name the label column with --label COLUMN, "
-                + "or train with --model isolation-forest."
+        case .tooFewAttacks(let found, let needed):
+            "\(found) distinct attack rows, expected at least \(needed): a supervised model learns from attacks. "
+                + "Give more of them, or use --model isolation-forest."
+        case .noLabels(let purpose, let instead):
+            "the data has no labels, which \(purpose) needs. Name the label column with --label COLUMN"
+                + (instead.map { ", or \($0)." } ?? ".")
         case .badOption(let name, let value, let expected): "\(name) \(value): expected \(expected)."
         case .schemaMismatch(let missing, let count):
             "the data lacks \(missing.count) of the model's \(count) features: "
-                + missing.prefix(4).map { "'\($0)'" }.joined(separator: ", ") + (missing.count > 4 ? ", ..." : "")
-                + ". Give data of the kind that the model was trained on ('lapwing inspect MODEL' shows it)."
+                + missing.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+                + (missing.count > 4 ? " and \(missing.count - 4) more" : "") + ". Give data of the kind that the model was trained on ('lapwing inspect MODEL' shows it)."
         case .tooManyColumns(let found, let limit):
             "\(found) columns after encoding, at most \(limit) can be learnt from. Leave some out with --drop."
         case .badModelFile(let file, let reason): "\(file): \(reason)"
         case .cannotWrite(let file, let reason):
             "\(file): cannot be written: \(reason). Nothing was changed there."
         case .cancelled: "interrupted; nothing was written"
+        }
+    }
+
+    /// Whether the data is at fault, so that a message should name its files.
+    public var isAboutData: Bool {
+        switch self {
+        case .noRows, .noColumns, .noBenignRows, .oneClassOnly, .noLabels, .tooFewAttacks, .schemaMismatch,
+            .tooManyColumns:
+            true
+        case .badOption, .badModelFile, .cannotWrite, .cancelled: false
         }
     }
 }

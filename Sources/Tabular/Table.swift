@@ -27,11 +27,14 @@ public struct Origin: Sendable, Codable, Hashable {
     public var file: String
     /// How many rows of the table come from it.
     public var rows: Int
+    /// The number of its first row, counted from 1 over all files.
+    public var firstRow: Int
 
     /// Makes an origin.
-    public init(file: String, rows: Int) {
+    public init(file: String, rows: Int, firstRow: Int = 1) {
         self.file = file
         self.rows = rows
+        self.firstRow = firstRow
     }
 }
 
@@ -51,13 +54,15 @@ public struct Table: Sendable {
     public let notes: [String]
     /// The number of rows.
     public let rowCount: Int
+    /// For each row its number among the rows that were read, from 1 over all files; nil where none was left out.
+    public let rowNumbers: [Int]?
 
     /// Makes a table.
     ///
     /// All columns and labels must have the same length.
     public init(
         schema: FeatureSchema, columns: [Column], labels: Labels? = nil, origins: [Origin] = [],
-        kind: DatasetKind = .csv, notes: [String] = []
+        kind: DatasetKind = .csv, notes: [String] = [], rowNumbers: [Int]? = nil
     ) {
         precondition(schema.features.count == columns.count, "a schema names each column")
         self.schema = schema
@@ -66,6 +71,7 @@ public struct Table: Sendable {
         self.origins = origins
         self.kind = kind
         self.notes = notes
+        self.rowNumbers = rowNumbers
         rowCount = columns.first?.count ?? labels?.codes.count ?? 0
         precondition(columns.allSatisfy { $0.count == rowCount }, "columns of one table are equally long")
     }
@@ -74,10 +80,20 @@ public struct Table: Sendable {
     ///
     /// Complexity: O(rows x columns).
     public func selecting(_ rows: [Int]) -> Table {
-        Table(
+        let numbers = rows.map(number(ofRow:))
+        let kept = origins.enumerated().map { index, origin in
+            let end = index + 1 < origins.count ? origins[index + 1].firstRow : Int.max
+            return Origin(
+                file: origin.file, rows: numbers.count { $0 >= origin.firstRow && $0 < end }, firstRow: origin.firstRow)
+        }
+        return Table(
             schema: schema, columns: columns.map { $0.selecting(rows) }, labels: labels?.selecting(rows),
-            origins: origins, kind: kind, notes: notes)
+            origins: kept, kind: kind, notes: notes, rowNumbers: numbers)
     }
+
+    /// The number of a row among the rows that were read, from 1 over all files.
+    public func number(ofRow row: Int) -> Int { rowNumbers?[row] ?? row + 1 }
+
 
     /// The same rows without the named features.
     public func dropping(_ names: Set<String>) -> Table {
@@ -86,6 +102,6 @@ public struct Table: Sendable {
         remaining.features = kept.map { schema.features[$0] }
         return Table(
             schema: remaining, columns: kept.map { columns[$0] }, labels: labels, origins: origins, kind: kind,
-            notes: notes)
+            notes: notes, rowNumbers: rowNumbers)
     }
 }

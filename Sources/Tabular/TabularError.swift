@@ -14,6 +14,8 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
     case columnCount(file: String, row: Int, expected: Int, found: Int)
     /// A cell of a numeric column holds text.
     case notANumber(file: String, row: Int, column: String, text: String)
+    /// A quoted cell is never closed.
+    case openQuote(file: String, row: Int)
     /// A row has no label.
     case missingLabel(file: String, row: Int, column: String)
     /// The column named as the label is not there.
@@ -45,6 +47,8 @@ public enum TabularError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notANumber(let file, let row, let column, let text):
             "\(file): row \(row), column '\(column)': expected a number, found '\(text)'. Mend the cell, "
                 + "or leave the column out with --drop '\(column)'."
+        case .openQuote(let file, let row):
+            "\(file): row \(row): a quoted cell is never closed; expected a closing quote. Mend that row."
         case .missingLabel(let file, let row, let column):
             "\(file): row \(row), column '\(column)': expected a label, found an empty cell. Label or remove that row."
         case .noSuchColumn(let file, let column, let nearest):

@@ -39,12 +39,17 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     func validate() throws {
         try checkRate("--false-alarm-rate", falseAlarmRate)
+        try checkTarget("--out", out)
         if let rows, rows < Self.fewestRows {
             throw ValidationError("--rows \(rows): expected at least \(Self.fewestRows).")
         }
     }
 
     mutating func run() async throws {
+        try await DataFault.naming(source.data) { [self] in try await work() }
+    }
+
+    private func work() async throws {
         let bar = ProgressBar(quiet: common.quiet)
         var (detector, _) = try ModelFile.read(model)
         let table = try await source.read(common, for: detector)
@@ -75,13 +80,18 @@ struct CalibrateCommand: AsyncParsableCommand {
         try report(detector, before, verdicts, used.rowCount)
     }
 
+    /// Standard output may hold the model itself.
+    private func say(_ text: String) throws(LearningError) {
+        if out == "-" { Terminal.note(text) } else { try Terminal.say(text) }
+    }
+
     private func report(
         _ detector: Detector, _ before: Threshold, _ verdicts: Verdicts, _ count: Int
     ) throws(LearningError) {
         let threshold = detector.threshold()
         let alarms = verdicts.isAnomaly.count { $0 }
         if common.json {
-            try Terminal.say(
+            try say(
                 JSON.object([
                     ("file", .string(out)), ("rows", .int(count)),
                     ("false_alarm_rate_before", .number(Double(alarms) / Double(count))),
@@ -93,16 +103,16 @@ struct CalibrateCommand: AsyncParsableCommand {
                 ]).text(pretty: true))
             return
         }
-        try Terminal.say(
+        try say(
             "Calibrated on \(grouped(count)) benign rows. The old threshold called \(percent(Double(alarms) / Double(count))) of them;\n"
                 + "the new one promises \(percent(detector.rate)) on traffic like them.")
         if threshold.isExtrapolated {
-            try Terminal.say("That rate is below what \(grouped(count)) rows can tell: extrapolated on a fitted tail.")
+            try say("That rate is below what \(grouped(count)) rows can tell: extrapolated on a fitted tail.")
         } else if threshold.attainableRate == 0 {
-            try Terminal.say(
+            try say(
                 "That rate is below what \(grouped(count)) rows can tell: only rows above all of them are called. "
                     + "Give at least \(grouped(Int((1 / detector.rate).rounded(.up)))) rows.")
         }
-        if !common.quiet { try Terminal.say("Written to \(out).") }
+        if !common.quiet { try say("Written to \(out).") }
     }
 }

@@ -30,20 +30,25 @@ struct EvaluateCommand: AsyncParsableCommand {
     var oracleThreshold = false
 
     @Option(name: .long, help: "How many flows the network has a day.")
-    var flowsPerDay: Double = 1_000_000
+    var flowsPerDay = 1_000_000
 
     func validate() throws {
         try checkRate("--false-alarm-rate", falseAlarmRate)
-        guard flowsPerDay > 0, flowsPerDay < 1e15 else {
+        try checkTarget("--report", report)
+        guard flowsPerDay > 0 else {
             throw ValidationError("--flows-per-day \(flowsPerDay): expected a number above 0.")
         }
     }
 
     mutating func run() async throws {
+        try await DataFault.naming(source.data) { [self] in try await work() }
+    }
+
+    private func work() async throws {
         let bar = ProgressBar(quiet: common.quiet)
         let (detector, info) = try ModelFile.read(model)
         let read = try await source.read(common, for: detector)
-        guard read.labels != nil else { throw LearningError.noLabels(purpose: "an evaluation") }
+        guard read.labels != nil else { throw LearningError.noLabels(purpose: "an evaluation", instead: nil) }
         let names = detector.preprocessor.inputs.map(\.name)
         let table = withoutCalibrationRows(read, detector, names)
         guard table.rowCount > 0, let labels = table.labels else { throw LearningError.noRows }
@@ -54,7 +59,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let known = Set(detector.trainingRows)
         let seen = table.rowHashes(of: names).map(known.contains)
         let result = EvaluationReport(
-            labels: labels, verdicts: verdicts, detector: detector, seen: seen, flowsPerDay: flowsPerDay)
+            labels: labels, verdicts: verdicts, detector: detector, seen: seen, flowsPerDay: Double(flowsPerDay))
         let summary = ModelSummary(detector, name: model, created: info.created)
         if let report { try writePage(result, summary, table, to: report) }
         if common.json {

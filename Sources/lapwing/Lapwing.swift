@@ -45,6 +45,9 @@ struct Lapwing: AsyncParsableCommand {
             Terminal.complain(error.description)
             if case .noSuchColumn = error { Foundation.exit(2) }
             Foundation.exit(1)
+        case let error as DataFault:
+            Terminal.complain(error.description)
+            Foundation.exit(1)
         case let error as LearningError:
             Terminal.complain(error.description)
             if case .badOption = error { Foundation.exit(2) }
@@ -55,8 +58,27 @@ struct Lapwing: AsyncParsableCommand {
                 print(fullMessage(for: error))  // help and version
                 Foundation.exit(0)
             }
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+            let words = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            let stop = words.last.map { ".?!".contains($0) } ?? true ? "" : "."
+            Terminal.complain(words + stop + " See 'lapwing --help', or --help after a command.")
             Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+        }
+    }
+}
+
+/// An error of learning that the data is to blame for, with the files it came from.
+struct DataFault: Error, CustomStringConvertible {
+    let files: [String]
+    let error: LearningError
+
+    var description: String {
+        files.map { $0 == "-" ? "standard input" : $0 }.joined(separator: ", ") + ": " + error.description
+    }
+
+    /// Runs work on data, and names its files where they are at fault.
+    static func naming<Value>(_ files: [String], _ work: () async throws -> Value) async throws -> Value {
+        do { return try await work() } catch let error as LearningError where error.isAboutData {
+            throw DataFault(files: files, error: error)
         }
     }
 }

@@ -51,7 +51,7 @@ struct ModelInspection {
             ("file", .string(file)), ("kind", .string(detector.kind.rawValue)), ("bytes", .int(info.bytes)),
             ("sha256", .string(info.sha256)), ("created", .string(isoTime(info.created))),
             ("version", .string(p.version)),
-            ("regime", .string(p.regime.rawValue)), ("seed", .int(Int(truncatingIfNeeded: p.seed))),
+            ("regime", .string(p.regime.rawValue)), ("seed", .unsigned(p.seed)),
             ("rows", .int(p.rows)),
             ("data_kind", .string(p.dataKind.rawValue)),
             (

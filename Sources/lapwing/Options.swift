@@ -29,7 +29,7 @@ struct DataOptions: ParsableArguments {
         completion: .file())
     var data: [String]
 
-    @Option(name: .long, help: "The files' kind: \(DatasetKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(name: .long, help: "The files' kind, where it is not recognised.")
     var kind: DatasetKind?
 
     @Option(name: .long, help: "The label column of any other CSV.")
@@ -41,7 +41,7 @@ struct DataOptions: ParsableArguments {
     @Option(name: .long, help: "A column to leave out; may be given again.")
     var drop: [String] = []
 
-    @Option(name: .long, help: "CICIDS2017's attempted attacks: benign, attack or drop.")
+    @Option(name: .long, help: "What CICIDS2017's attempted attacks count as.")
     var attempted: AttemptedRows = .benign
 
     /// The options for the reader; `expected` names the features of a model.
@@ -79,6 +79,11 @@ extension CategoryEncoding: ExpressibleByArgument {}
 /// Checks that a rate given as a flag is one.
 func checkRate(_ name: String, _ rate: Double?) throws {
     if let rate, !(rate > 0 && rate < 1) { throw ValidationError("\(name) \(rate): expected a rate between 0 and 1.") }
+}
+
+/// Checks that a file to write has a name.
+func checkTarget(_ name: String, _ path: String?) throws {
+    if path == "" { throw ValidationError("\(name) '': expected a file.") }
 }
 
 /// The time now, in seconds since 1970.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Learning
 import Tabular
@@ -9,7 +10,7 @@ struct ScoreCommand: AsyncParsableCommand {
         abstract: "Prints a score, a p-value and a verdict for each row, as CSV.",
         discussion: """
             The columns: row (the 1-based data row over all files), score (higher is more anomalous), p_value (the
-            share of benign rows that score at least as high), is_anomaly, predicted_class.
+            share of benign rows that score at least as high), is_anomaly, predicted_class. With --json, one object a line.
 
             Examples:
               lapwing score kdd.lapwing KDDTest+.txt.gz > scores.csv
@@ -21,11 +22,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
     @OptionGroup var source: DataOptions
 
-    @Flag(name: .long, help: "No progress and no notes.")
-    var quiet = false
-
-    @Option(name: .long, help: "How many threads work (default: all cores).")
-    var threads: Int?
+    @OptionGroup var common: CommonOptions
 
     @Option(name: .long, help: "Call anomalies at another rate than the model was trained for.")
     var falseAlarmRate: Double?
@@ -35,24 +32,34 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        var common = CommonOptions()
-        common.quiet = quiet
-        common.threads = threads
-        let bar = ProgressBar(quiet: quiet)
+        try await DataFault.naming(source.data) { [self] in try await work() }
+    }
+
+    private func work() async throws {
+        let bar = ProgressBar(quiet: common.quiet)
         let (detector, _) = try ModelFile.read(model)
         let table = try await source.read(common, for: detector)
         let verdicts = try await detector.score(
             table, threshold: detector.threshold(rate: falseAlarmRate), workers: common.workers, progress: bar.progress)
         bar.finish()
-        try write(verdicts)
+        try write(verdicts, table)
     }
 
-    private func write(_ verdicts: Verdicts) throws {
-        let names = verdicts.classes.names.map(csvCell)
-        var text = "row,score,p_value,is_anomaly,predicted_class\n"
-        for row in verdicts.scores.indices {
-            text += "\(row + 1),\(verdicts.scores[row]),\(verdicts.pValues[row]),\(verdicts.isAnomaly[row]),"
-            text += names[Int(verdicts.classes.codes[row])] + "\n"
+    private func write(_ verdicts: Verdicts, _ table: Table) throws {
+        let names = verdicts.classes.names
+        let cells = names.map(csvCell)
+        var text = common.json ? "" : "row,score,p_value,is_anomaly,predicted_class\n"
+        for i in verdicts.scores.indices {
+            let (row, score, p) = (table.number(ofRow: i), verdicts.scores[i], verdicts.pValues[i])
+            let (isAnomaly, code) = (verdicts.isAnomaly[i], Int(verdicts.classes.codes[i]))
+            if common.json {
+                text += JSON.object([
+                    ("row", .int(row)), ("score", .number(Double(score))), ("p_value", .number(p)),
+                    ("is_anomaly", .bool(isAnomaly)), ("predicted_class", .string(names[code])),
+                ]).text() + "\n"
+            } else {
+                text += "\(row),\(score),\(p),\(isAnomaly),\(cells[code])\n"
+            }
             if text.utf8.count > 1 << 16 {
                 try Terminal.write(Data(text.utf8))
                 text = ""

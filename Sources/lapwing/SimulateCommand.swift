@@ -7,6 +7,10 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Makes synthetic traffic.",
+        discussion: """
+            Example:
+              lapwing simulate rows --rows 20000 --seed 7 > flows.csv
+            """,
         subcommands: [SimulateRows.self])
 }
 

@@ -27,7 +27,7 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var source: DataOptions
     @OptionGroup var common: CommonOptions
 
-    @Option(name: .long, help: "The model: \(ModelKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(name: .long, help: "The model.")
     var model: ModelKind = .extraTrees
 
     @Option(name: [.long, .customShort("o")], help: "Where the model file goes.", completion: .file())
@@ -39,7 +39,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(name: .long, help: "all, or live: only what can be computed from live traffic.")
     var features: Features = .all
 
-    @Option(name: .long, help: "How finely attacks are told apart: binary, family or type.")
+    @Option(name: .long, help: "How finely attacks are told apart.")
     var classes: ClassGranularity = .family
 
     @Flag(name: .long, help: "Learn from the benign rows only; without labels, from every row.")
@@ -63,15 +63,16 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Each class counts the same in all, however rare.")
     var balanceClasses = false
 
-    @Option(name: .long, help: "How numbers are scaled: \(Scaling.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(name: .long, help: "How numbers are scaled (default: what suits the model).")
     var scaling: Scaling?
 
-    @Option(name: .long, help: "How categories become numbers: one-hot or ordinal.")
+    @Option(name: .long, help: "How categories become numbers (default: what suits the model).")
     var encoding: CategoryEncoding?
 
     func validate() throws {
         try checkRate("--false-alarm-rate", falseAlarmRate)
         try checkRate("--contamination", contamination)
+        try checkTarget("--out", out)
         if benignOnly && unlabelled {
             throw ValidationError("--benign-only and --unlabelled exclude each other: choose one.")
         }
@@ -81,6 +82,10 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
+        try await DataFault.naming(source.data) { [self] in try await work() }
+    }
+
+    private func work() async throws {
         let bar = ProgressBar(quiet: common.quiet)
         let table = try await source.read(common)
         let used = features == .live ? liveFeatures(of: table) : table
@@ -99,7 +104,9 @@ struct TrainCommand: AsyncParsableCommand {
         let printer = TrainingPrinter(
             table: used, trained: trained, whole: whole, file: out, created: created,
             leftOut: table.columns.count - used.columns.count)
-        try Terminal.say(common.json ? printer.json : printer.text(hints: !common.quiet))
+        let text = common.json ? printer.json : printer.text(hints: !common.quiet)
+        // Standard output may hold the model itself.
+        if out == "-" { Terminal.note(text) } else { try Terminal.say(text) }
     }
 
     private func liveFeatures(of table: Table) -> Table {

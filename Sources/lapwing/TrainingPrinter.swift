@@ -80,8 +80,8 @@ struct TrainingPrinter {
             let counts = zip(families.names, families.counts).map { "\(grouped($1)) \($0)" }
             text += " (the data: " + counts.joined(separator: ", ") + ")"
         }
-        text += ",\n\(preprocessor.inputs.count) features as \(preprocessor.columnCount) columns"
-        if !preprocessor.constants.isEmpty { text += " (\(preprocessor.constants.count) constant ones left out)" }
+        text += ",\nfeatures: \(preprocessor.inputs.count), as columns of numbers: \(preprocessor.columnCount)"
+        if !preprocessor.constants.isEmpty { text += " (constant and left out: \(preprocessor.constants.count))" }
         return text + "."
     }
 }

@@ -133,6 +133,8 @@ import Testing
     @Test func findingsOfTrainingStayInTheReport() throws {
         var fixture = Fixture(rows: rows(tn: 90, fp: 10, fn: 2, tp: 8))
         fixture.findings = [Finding(.shortcutFeature, "numbers the rows, dropped: id")]
+        #expect(try fixture.report().findings(of: .shortcutFeature) == ["training data: numbers the rows, dropped: id"])
+        fixture.isCrossFitted = true
         #expect(try fixture.report().findings.first == fixture.findings[0])
     }
 

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test(arguments: [
-        0, -0.0, 1, -1, 0.1, 1e-7, 1e16, 1e21, 1e300, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1.5e-10, 1.0 / 3,
+        0, -0.0, 1, -1, 0.1, 1e-7, 1e16, 1e21, 1e300, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1.5e-10,
+        1.0 / 3,
     ])
     func numbersComeBackToTheLastBit(value: Double) throws {
         let written = JSON.array([.number(value)]).text()

@@ -15,7 +15,8 @@ import Testing
         let clouds = Clouds(60, columns: 2)
         let table = Table(
             schema: FeatureSchema(features: [
-                Feature(name: "x"), Feature(name: "y"), Feature(name: "s", kind: .categorical(levels: ["a", "b", "c"])),
+                Feature(name: "x"), Feature(name: "y"),
+                Feature(name: "s", kind: .categorical(levels: ["a", "b", "c"])),
             ]),
             columns: [
                 .numeric(clouds.rows.map { $0[0] }), .numeric(clouds.rows.map { $0[1] }),
@@ -343,10 +344,12 @@ import Testing
         #expect(Self.isRefused(try parts.file()))
     }
 
-    @Test(arguments: [
-        ("kind", "neural-net"), ("rate", 0), ("rate", 1), ("rate", "nan"), ("rate", -0.5), ("classNames", ["benign"]),
-        ("calibrationSource", "hearsay"), ("preprocessor", [String: String]()), ("tensors", "none"),
-    ] as [(String, any Sendable)])
+    @Test(
+        arguments: [
+            ("kind", "neural-net"), ("rate", 0), ("rate", 1), ("rate", "nan"), ("rate", -0.5),
+            ("classNames", ["benign"]),
+            ("calibrationSource", "hearsay"), ("preprocessor", [String: String]()), ("tensors", "none"),
+        ] as [(String, any Sendable)])
     func aManifestThatMakesNoDetectorIsRefused(key: String, value: any Sendable) async throws {
         var parts = try Parts(try await Self.small(.extraTrees))
         parts.manifest[key] = value

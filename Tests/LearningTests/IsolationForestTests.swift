@@ -48,7 +48,7 @@ private indirect enum NaiveTree {
         var random = SplitMix64(seed: seed)
         let isAttack = (0..<count).map { _ in random.integer(below: 20) == 0 }
         let rows = isAttack.map { attack in
-            (0..<4).map { _ in Float(exp(1.7 * random.gaussian() + (attack ? 1.6 : 0))) }
+            (0..<4).map { _ in Float(exp(1.7 * random.gaussian() + (attack ? 2.8 : 0))) }
         }
         return (rows, isAttack)
     }
@@ -115,7 +115,8 @@ private indirect enum NaiveTree {
 
     @Test func theTreesOfAForestDiffer() async throws {
         let (rows, _) = Self.heavyTails(400, seed: 2)
-        let forest = try await IsolationForestTrainer(trees: 10).fit(TrainingSet(matrix: matrix(rows)), context()).forest
+        let forest = try await IsolationForestTrainer(trees: 10).fit(TrainingSet(matrix: matrix(rows)), context())
+            .forest
         let trees = zip(forest.starts, forest.starts.dropFirst()).map { forest.nodes[$0..<$1].map(\.threshold) }
         #expect(Set(trees).count == 10)
     }
@@ -138,7 +139,7 @@ private indirect enum NaiveTree {
             let lengths = doubles.map { row in trees.reduce(0) { $0 + $1.pathLength(row) } }
             naive += auc(lengths.map { Float(-$0) }, isAttack)
         }
-        #expect(ours / Double(seeds) > 0.8 && ours / Double(seeds) < 0.99, "else the data tells nothing")
+        #expect(ours / Double(seeds) > 0.8 && ours / Double(seeds) < 0.995, "else the data tells nothing")
         #expect(abs(ours - naive) / Double(seeds) < 0.003)
     }
 

@@ -38,11 +38,11 @@ struct ParetoTail: Sendable, Equatable {
         share = Double(count + 1) / Double(sorted.count + 1)
     }
 
-    /// The chance that a benign score is at least this high.
+    /// The chance that a benign score is at least this high; above 0 even past the end of a tail that has one.
     func survival(of score: Float) -> Double {
         let excess = (Double(score) - Double(start)) / scale
-        if abs(shape) < 1e-6 { return share * exp(-excess) }
-        return share * pow(max(0, 1 - shape * excess), 1 / shape)
+        if abs(shape) < 1e-6 { return max(share * exp(-excess), .leastNormalMagnitude) }
+        return max(share * pow(max(0, 1 - shape * excess), 1 / shape), .leastNormalMagnitude)
     }
 
     /// The score that a benign one is above with this chance.

@@ -112,9 +112,10 @@ public struct DetectorTrainer: Sendable {
         if options.regime == .unlabelled { return all }
         guard let labels = table.labels else {
             if options.regime == .benignOnly { return all }
-            throw .noLabels(
-                purpose: options.kind.isSupervised
-                    ? "a supervised model" : "telling benign rows apart (or --benign-only, --unlabelled)")
+            if options.kind.isSupervised {
+                throw .noLabels(purpose: "a supervised model", instead: "use --model isolation-forest with --benign-only or --unlabelled")
+            }
+            throw .noLabels(purpose: "learning from the benign rows only", instead: "say --benign-only (all rows are benign) or --unlabelled")
         }
         let isAttack = labels.isAttack
         let benign = all.filter { !isAttack[$0] }
@@ -158,6 +159,10 @@ public struct DetectorTrainer: Sendable {
             let learnt = zip(fitted, folds).filter { $0.1 != fold }.map(\.0)
             let judged = zip(fitted, folds).filter { $0.1 == fold }.map(\.0)
             guard !judged.isEmpty, !learnt.isEmpty else { continue }
+            if options.kind.isSupervised, !learnt.contains(where: { isAttack(table, $0) }) {
+                let attacks = Set(fitted.filter { isAttack(table, $0) }.map { groups[$0] }).count
+                throw .tooFewAttacks(found: attacks, needed: 2 * options.folds)
+            }
             let model = try await learner.fit(
                 table, rows: learnt, stage: "fold \(fold + 1) of \(options.folds)", like: full)
             try await learner.score(model, table, judged, into: &heldOut.scores, &heldOut.classes)

@@ -29,7 +29,7 @@ struct Learner: Sendable {
             let model = try await fitOneClass(TrainingSet(matrix: matrix), context)
             return FittedModel(preprocessor: preprocessor, model: model, classNames: [])
         }
-        guard let labels = part.labels else { throw .noLabels(purpose: "a supervised model") }
+        guard let labels = part.labels else { throw .noLabels(purpose: "a supervised model", instead: nil) }
         let classes = labels.classes(options.granularity).renumbered(as: full?.classNames)
         let trainer = ExtraTreesTrainer(
             trees: options.trees, classWeights: options.balancesClasses ? .balanced : .none)

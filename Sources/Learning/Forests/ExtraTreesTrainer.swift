@@ -71,7 +71,7 @@ public struct ExtraTreesTrainer: Trainer {
         guard smoothing > 0 else {
             throw .badOption(name: "smoothing", value: "\(smoothing)", expected: "more than 0")
         }
-        guard let classes = data.classes else { throw .noLabels(purpose: "a supervised model") }
+        guard let classes = data.classes else { throw .noLabels(purpose: "a supervised model", instead: nil) }
         guard data.matrix.rows > 0 else { throw .noRows }
         guard data.matrix.columns > 0 else { throw .noColumns }
         guard data.matrix.columns <= TreeNode.columnLimit else {

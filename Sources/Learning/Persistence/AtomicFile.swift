@@ -10,8 +10,14 @@ public enum AtomicFile {
     /// Writes to a temporary file in the same folder, syncs it, and renames it over the target.
     ///
     /// On any failure the target is as it was, and the temporary file is gone. A target that is no regular file (a
-    /// device, a pipe) is written to as it is, since it cannot be renamed over.
+    /// device, a pipe) is written to as it is, since it cannot be renamed over; `-` is standard output.
     public static func write(_ data: Data, to path: String) throws(LearningError) {
+        if path == "-" {
+            do { try FileHandle.standardOutput.write(contentsOf: data) } catch {
+                throw .cannotWrite(file: "standard output", reason: reason(error))
+            }
+            return
+        }
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             guard status.st_mode & S_IFMT != S_IFDIR else { throw .cannotWrite(file: path, reason: "it is a folder") }
@@ -54,6 +60,19 @@ public enum AtomicFile {
         }
         if close(descriptor) != 0 && failed == nil { failed = failure() }
         if let failed { throw failed }
+    }
+
+    /// The bytes of a file, or of standard input for `-`.
+    static func read(_ path: String) throws(LearningError) -> Data {
+        do {
+            if path == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
+            let handle = FileHandle(forReadingAtPath: path)
+            guard let handle else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+            defer { try? handle.close() }
+            return try handle.readToEnd() ?? Data()
+        } catch {
+            throw .badModelFile(file: path, reason: "cannot be read: \(reason(error)). Check the path.")
+        }
     }
 
     /// The plain words of a system error.

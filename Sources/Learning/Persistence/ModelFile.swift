@@ -89,11 +89,7 @@ public enum ModelFile {
     ///
     /// Throws `.badModelFile`, which says whether it is no model, cut short, altered or newer.
     public static func read(_ path: String) throws(LearningError) -> (detector: Detector, info: Info) {
-        let data: Data
-        do { data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) } catch {
-            throw .badModelFile(file: path, reason: "cannot be read: \(AtomicFile.reason(error)). Check the path.")
-        }
-        return try decode(data, file: path)
+        try decode(try AtomicFile.read(path), file: path)
     }
 
     /// Reads the bytes of a model file.

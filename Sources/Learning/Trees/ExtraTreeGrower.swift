@@ -146,11 +146,12 @@ struct ExtraTreeGrower {
         }
         for vector in 0..<setting.codes.bitVectors {
             let at = first + setting.codes.byteVectors + vector
-            let differing = unsafeBitCast(pendingLow[at] ^ pendingHigh[at], to: SIMD2<UInt64>.self)
-            for half in 0..<2 {
-                var bits = differing[half]
+            let differing = pendingLow[at] ^ pendingHigh[at]
+            guard differing != .zero else { continue }
+            for lane in 0..<16 {
+                var bits = differing[lane]
                 while bits != 0 {
-                    varying.append(setting.columnOfBit[vector * 128 + half * 64 + bits.trailingZeroBitCount])
+                    varying.append(setting.columnOfBit[vector * 128 + lane * 8 + bits.trailingZeroBitCount])
                     bits &= bits &- 1
                 }
             }

@@ -39,6 +39,8 @@ struct BlockParser {
         var categories = [UInt16](repeating: 0, count: capacity * categoricalCount)
         result.levels = [LevelTable](repeating: LevelTable(), count: categoricalCount)
         result.labels.reserveCapacity(capacity)
+        // Where a column is numeric, a repeated header fails to parse; where none is, it must be looked for.
+        let isAllText = plan.hasHeader && plan.numericCount == 0
         var row = 0
         var i = start
         while i < bytes.count {
@@ -47,6 +49,11 @@ struct BlockParser {
                 continue
             }
             let lineStart = i
+            if isAllText && isHeader(bytes, i) {
+                result.repeatedHeaders += 1
+                i = endOfLine(bytes, i) + 1
+                continue
+            }
             do throws(BlockError) {
                 i = try parseRow(bytes, at: i, row: row, capacity: capacity, &numbers, &categories, &result)
                 row += 1
@@ -109,7 +116,12 @@ struct BlockParser {
             case .skip:
                 (_, i) = cellRange(bytes, i)
             }
-            if bytes[i] == Ascii.carriageReturn { i &+= 1 }
+            if bytes[i] == Ascii.carriageReturn {
+                guard bytes[i &+ 1] == Ascii.newline else {
+                    throw .notANumber(row: row, column: column, text: "a carriage return within the row")
+                }
+                i &+= 1
+            }
             if bytes[i] == Ascii.comma {
                 guard column < last else {
                     throw .columnCount(row: row, found: countCells(bytes, at))

@@ -7,6 +7,7 @@ struct FileColumns: Sendable {
     private(set) var levels: [LevelTable]
     private(set) var labels: [UInt16] = []
     private(set) var labelTexts = LevelTable()
+    private(set) var hasTooManyLabels = false
     private(set) var blankRows = 0
     private(set) var repeatedHeaders = 0
 
@@ -27,6 +28,7 @@ struct FileColumns: Sendable {
             categories[column].append(contentsOf: block.categories[column].map { codes[Int($0)] })
         }
         let codes = merge(block.labelTexts, into: &labelTexts)
+        hasTooManyLabels = hasTooManyLabels || labelTexts.texts.count > BlockParser.levelLimit
         labels.append(contentsOf: block.labels.map { codes[Int($0)] })
         rows += block.rows
         blankRows += block.blankRows

@@ -45,6 +45,17 @@ struct HeaderLayout {
         }
     }
 
+    /// The column that a recognised kind has as its label.
+    func ownLabel(of kind: DatasetKind) -> String? {
+        let own =
+            switch kind {
+            case .synthetic: "isanomaly"
+            case .unswNB15: names.contains { $0.lowercased() == "attack_cat" } ? "attack_cat" : "label"
+            default: "label"
+            }
+        return names.first { $0.lowercased() == own }
+    }
+
     func synthetic() -> [Feature?] {
         names.map { name in
             switch name.lowercased() {
@@ -61,7 +72,12 @@ struct HeaderLayout {
     func csv(sample: [UInt8], from start: Int, _ notes: inout [String]) throws(TabularError) -> [Feature?] {
         let label = try labelName(&notes)
         let isNumeric = numericColumns(sample, from: start)
+        var seen: Set<String> = []
         return names.enumerated().map { index, name in
+            guard seen.insert(name).inserted else {
+                notes.append("a second column '\(name)' was left out")
+                return nil
+            }
             if name == label { return Feature(name: name, role: .label) }
             if let expected = options.expected {
                 guard let known = expected.index(of: name) else { return nil }
@@ -91,16 +107,18 @@ struct HeaderLayout {
         var i = start
         var rows = 0
         while i < bytes.count && rows < 2_000 {
-            var column = 0
+            var cells: [String] = []
             while true {
                 let (text, next) = cellText(bytes, i)
-                if column < names.count && number(fromText: text) == nil { isNumeric[column] = false }
-                column += 1
+                cells.append(text)
                 i = next.end + 1
                 if next.atLineEnd { break }
             }
-            if i <= bytes.count && bytes[i - 1] == Ascii.carriageReturn { i += 1 }
             rows += 1
+            if cells.map(headerName) == names { continue }  // a header repeated between rows
+            for (column, text) in cells.enumerated() where column < names.count && number(fromText: text) == nil {
+                isNumeric[column] = false
+            }
         }
         return isNumeric
     }

@@ -29,9 +29,9 @@ struct Recogniser {
         guard !names.allSatisfy({ number(fromText: $0) != nil }) else {
             throw .unrecognised(file: file, reason: "its first line is no header and not a row of NSL-KDD")
         }
-        guard dataStart < bytes.count else { throw .noRows(file: file) }
-        if names != cells { notes.append("spaces around column names were left out") }
-        let kind = options.kind ?? recognise(names)
+        if hasPaddedNames(block[start..<dataStart]) { notes.append("spaces around column names were left out") }
+        try checkDropped(names)
+        let kind = try kind(of: names)
         let layout = HeaderLayout(file: file, options: options, names: names)
         let columns: [Feature?]
         switch kind {
@@ -58,6 +58,32 @@ struct Recogniser {
         return (cells, i + 1)
     }
 
+    /// The kind that the user names, if the columns are its own; else the one that they show.
+    private func kind(of names: [String]) throws(TabularError) -> DatasetKind {
+        let shown = recognise(names)
+        if let kind = options.kind {
+            guard kind == shown || kind == .csv else {
+                throw .unrecognised(file: file, reason: "its columns are not those of \(kind.rawValue)")
+            }
+            return kind
+        }
+        // A label of the user's choice makes it a CSV like any other.
+        guard let label = options.label, shown != .csv else { return shown }
+        let own = HeaderLayout(file: file, options: options, names: names).ownLabel(of: shown)
+        return own?.lowercased() == label.lowercased() ? shown : .csv
+    }
+
+    /// A column that is to be left out must be there: a slip of the pen would leave it in.
+    private func checkDropped(_ names: [String]) throws(TabularError) {
+        for name in options.drop.sorted() where !names.contains(name) {
+            throw .noSuchColumn(file: file, column: name, nearest: nearestName(to: name, among: names))
+        }
+    }
+
+    private func hasPaddedNames(_ header: ArraySlice<UInt8>) -> Bool {
+        header.first == Ascii.space || zip(header, header.dropFirst()).contains { $0 == Ascii.comma && $1 == Ascii.space }
+    }
+
     private func recognise(_ names: [String]) -> DatasetKind {
         let set = Set(names.map { $0.lowercased() })
         if set.isSuperset(of: ["bytessent", "bytesreceived", "packetssent", "packetsreceived", "duration"]) {
@@ -74,6 +100,7 @@ struct Recogniser {
     // MARK: NSL-KDD
 
     private func looksLikeNSLKDD(_ cells: [String]) -> Bool {
+        guard options.kind == nil || options.kind == .nslKDD else { return false }
         if options.kind == .nslKDD { return true }
         return (41...43).contains(cells.count) && ["tcp", "udp", "icmp"].contains(cells[1])
             && number(fromText: cells[0]) != nil
@@ -81,6 +108,10 @@ struct Recogniser {
 
     private func nslKDDPlan(columns count: Int, dataStart: Int, notes: [String]) throws(TabularError) -> ReadPlan {
         let width = NSLKDDColumns.names.count
+        try checkDropped(NSLKDDColumns.names)
+        if let label = options.label, label != "label" {
+            throw .noSuchColumn(file: file, column: label, nearest: "label")
+        }
         guard (width...width + 2).contains(count) else {
             throw .columnCount(file: file, row: 1, expected: width + 2, found: count)
         }

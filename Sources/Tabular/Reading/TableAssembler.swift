@@ -43,8 +43,8 @@ struct TableAssembler {
         let schema = FeatureSchema(features: features, identifiers: identifiers, label: first.plan.label)
         let labelled = files.allSatisfy { $0.plan.label != nil }
         let table = Table(
-            schema: schema, columns: columns, labels: labelled ? labels(files) : nil,
-            origins: files.map { Origin(file: $0.plan.file, rows: $0.rows) }, kind: first.plan.kind, notes: notes)
+            schema: schema, columns: columns, labels: labelled ? try labels(files) : nil,
+            origins: origins(files), kind: first.plan.kind, notes: notes)
         return droppingAttempted(table)
     }
 
@@ -54,8 +54,15 @@ struct TableAssembler {
             throw .mixedSchemas(
                 file: plan.file, first: first.file, reason: "one is \(kinds.0.rawValue), the other \(kinds.1.rawValue)")
         }
-        if let label = first.label, plan.label == nil {
-            throw .mixedSchemas(file: plan.file, first: first.file, reason: "it has no label '\(label)'")
+        if (first.label == nil) != (plan.label == nil) {
+            throw .mixedSchemas(file: plan.file, first: first.file, reason: "only one of them has a label")
+        }
+        for feature in plan.features {
+            guard let other = first.features.first(where: { $0.name == feature.name }) else { continue }
+            if (other.kind == .numeric) != (feature.kind == .numeric) {
+                throw .mixedSchemas(
+                    file: plan.file, first: first.file, reason: "'\(feature.name)' holds numbers in one, words in the other")
+            }
         }
         guard plan.kind == .csv else { return }
         if let odd = Set(plan.names).symmetricDifference(first.names).min() {
@@ -89,33 +96,51 @@ struct TableAssembler {
         var uses = [Int](repeating: 0, count: count)
         for code in codes { uses[Int(code)] += 1 }
         let names = all.texts.map { String(decoding: $0, as: UTF8.self) }
-        var kept = Array(0..<count)
-        if count > Self.levelLimit {
+        // A blank row or a repeated header leaves texts behind that no row has.
+        var kept = (0..<count).filter { uses[$0] > 0 }
+        if kept.count > Self.levelLimit {
             kept.sort { (uses[$1], names[$0]) < (uses[$0], names[$1]) }
-            kept.removeLast(count - (Self.levelLimit - 1))
+            kept.removeLast(kept.count - (Self.levelLimit - 1))
+            kept.removeAll { names[$0] == TableLevels.other }
         }
         kept.sort { names[$0] < names[$1] }
         var levels = kept.map { names[$0] }
-        if count > kept.count { levels.append(TableLevels.other) }
-        var final = [UInt16](repeating: UInt16(levels.count - 1), count: count)
+        if uses.count(where: { $0 > 0 }) > kept.count { levels.append(TableLevels.other) }
+        var final = [UInt16](repeating: UInt16(max(0, levels.count - 1)), count: count)
         for (level, code) in kept.enumerated() { final[code] = UInt16(level) }
         return (codes.map { final[Int($0)] }, levels)
     }
 
+    private func origins(_ files: [FileColumns]) -> [Origin] {
+        var first = 1
+        return files.map { file in
+            defer { first += file.rows }
+            return Origin(file: file.plan.file, rows: file.rows, firstRow: first)
+        }
+    }
+
     // MARK: Labels
 
-    private func labels(_ files: [FileColumns]) -> Labels {
+    private func labels(_ files: [FileColumns]) throws(TabularError) -> Labels {
         var types: [AttackType] = []
         var indexOfName: [String: UInt16] = [:]
         var codes: [UInt16] = []
         for file in files {
-            let map = file.labelTexts.texts.map { text -> UInt16 in
+            let used = Set(file.labels)
+            var map = [UInt16](repeating: 0, count: file.labelTexts.texts.count)
+            for (code, text) in file.labelTexts.texts.enumerated() where used.contains(UInt16(code)) {
                 let type = attackType(String(decoding: text, as: UTF8.self), file.plan.kind)
-                if let index = indexOfName[type.name] { return index }
-                let index = UInt16(types.count)
-                indexOfName[type.name] = index
+                if let index = indexOfName[type.name] {
+                    map[code] = index
+                    continue
+                }
+                guard types.count < BlockParser.levelLimit else {
+                    throw .tooManyLabels(
+                        file: file.plan.file, column: file.plan.label ?? "", limit: BlockParser.levelLimit)
+                }
+                map[code] = UInt16(types.count)
+                indexOfName[type.name] = map[code]
                 types.append(type)
-                return index
             }
             codes += file.labels.map { map[Int($0)] }
         }
@@ -138,7 +163,9 @@ struct TableAssembler {
         let usual: Set<String> = ["benign", "normal", "0", "0.0", "false", "no"]
         let isBenign = options.benign.map { text == $0 } ?? usual.contains(text.lowercased())
         let bare: Set<String> = ["1", "1.0", "true", "yes", "attack", "anomaly", "anomalous"]
-        let name = isBenign ? ClassLabels.benign : bare.contains(text.lowercased()) ? ClassLabels.attack : text
+        var name = isBenign ? ClassLabels.benign : bare.contains(text.lowercased()) ? ClassLabels.attack : text
+        // Where --benign names another value, one that is called benign is still an attack.
+        if !isBenign && name == ClassLabels.benign { name = "benign (as labelled)" }
         return AttackType(name: name, family: name, isBenign: isBenign, technique: nil)
     }
 

@@ -49,7 +49,14 @@ public struct TableReader: Sendable {
                 early[number] = result
                 while let result = early.removeValue(forKey: awaited) {
                     switch result {
-                    case .success(let parsed): columns.append(parsed)
+                    case .success(let parsed):
+                        columns.append(parsed)
+                        if columns.hasTooManyLabels {
+                            failure =
+                                failure
+                                ?? .tooManyLabels(
+                                    file: name, column: plan.label ?? "", limit: BlockParser.levelLimit)
+                        }
                     case .failure(let error): failure = failure ?? located(error, plan, after: columns.rows)
                     }
                     awaited += 1
@@ -60,6 +67,7 @@ public struct TableReader: Sendable {
             group.cancelAll()
         }
         if let failure { throw failure }
+        if blocks.endedInsideQuotes { throw .openQuote(file: name, row: columns.rows + 1) }
         guard columns.rows > 0 else { throw .noRows(file: name) }
         return columns
     }

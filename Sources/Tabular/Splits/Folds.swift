@@ -14,7 +14,7 @@ public enum Folds {
         var folds = [Int](repeating: -1, count: classes.count)
         var foldOfGroup: [Int: Int] = [:]
         var order = Array(classes.indices)
-        order.shuffle(using: &random)
+        for i in order.indices.dropLast() { order.swapAt(i, i + random.integer(below: order.count - i)) }
         // Each class is dealt round, from an offset of its own, so that small classes do not all begin at fold 0.
         var next: [UInt16: Int] = [:]
         for row in order {
@@ -22,7 +22,7 @@ public enum Folds {
                 folds[row] = fold
                 continue
             }
-            let fold = next[classes[row]] ?? Int.random(in: 0..<count, using: &random)
+            let fold = next[classes[row]] ?? random.integer(below: count)
             next[classes[row]] = (fold + 1) % count
             foldOfGroup[groups[row]] = fold
             folds[row] = fold
