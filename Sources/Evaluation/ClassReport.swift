@@ -51,8 +51,10 @@ public struct ClassReport: Sendable, Equatable {
         let occurring = { (labels: ClassLabels) in
             zip(labels.names, labels.counts).filter { $0.1 > 0 }.map(\.0)
         }
-        let attacks = Set(occurring(truth) + occurring(predicted)).subtracting([ClassLabels.benign]).sorted()
-        let names = [ClassLabels.benign] + attacks
+        let all = Set(occurring(truth) + occurring(predicted))
+        let names =
+            (all.contains(ClassLabels.benign) ? [ClassLabels.benign] : [])
+            + all.subtracting([ClassLabels.benign]).sorted()
         let position = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16($0)) })
         let codes = { (labels: ClassLabels) -> [UInt16] in
             let map = labels.names.map { position[$0] ?? 0 }

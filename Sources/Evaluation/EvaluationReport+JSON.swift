@@ -58,8 +58,9 @@ extension EvaluationReport {
 
     private func classJSON(_ row: ClassReport.Row) -> JSON {
         .object([
-            ("name", .string(row.name)), ("precision", .number(row.precision)), ("recall", .number(row.recall)),
-            ("f1", .number(row.f1)), ("support", .int(row.support)),
+            ("name", .string(row.name)), ("precision", row.predicted > 0 ? .number(row.precision) : .null),
+            ("recall", row.support > 0 ? .number(row.recall) : .null),
+            ("f1", row.predicted + row.support > 0 ? .number(row.f1) : .null), ("support", .int(row.support)),
         ])
     }
 

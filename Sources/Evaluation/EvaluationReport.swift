@@ -48,7 +48,7 @@ public struct EvaluationReport: Sendable {
     public let confusion: ConfusionMatrix
     /// The ranking at every threshold.
     public let curves: RankingCurves
-    /// How well classes are told apart; nil where the labels only say benign or attack for a model of classes.
+    /// How well classes are told apart.
     public let classes: ClassReport
     /// The recall on new types; nil where it is not known what training saw.
     public let novelty: Novelty?
@@ -119,7 +119,8 @@ public struct EvaluationReport: Sendable {
     /// Whether the promise was kept; nil where nothing was promised, or where training saw the rows.
     public var promise: Promise? {
         guard let promised = threshold.promisedRate, let ratio = realisedOverPromised,
-            !isCrossFitted, !isTrainingData else {
+            !isCrossFitted, !isTrainingData
+        else {
             return nil
         }
         if promised * Double(confusion.negatives) < 10 { return .untested }
@@ -210,7 +211,11 @@ public struct EvaluationReport: Sendable {
         case .untested:
             findings.append(Finding(.promise, "untested: fewer than 10 false alarms were to be expected; \(numbers)"))
         case .void where ratio < 1:
-            findings.append(Finding(.promise, "void: \(numbers): fewer false alarms than allowed, and so fewer attacks found than could be. Calibrate on benign rows of the place with 'lapwing calibrate'"))
+            findings.append(
+                Finding(
+                    .promise,
+                    "void: \(numbers): fewer false alarms than allowed, and so fewer attacks found than could be. Calibrate on benign rows of the place with 'lapwing calibrate'"
+                ))
         case .void:
             findings.append(
                 Finding(

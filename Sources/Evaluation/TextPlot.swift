@@ -19,7 +19,7 @@ enum TextPlot {
         let point = (column: Int((operatingPoint.x * Double(width - 1)).rounded()), row: row(operatingPoint.y))
         grid[point.row][point.column] = "o"
         let axis = ["1.0", "0.5", "0.0"]
-        var lines = ["  ROC: which share of attacks is found (up) at which share of false alarms (right)"]
+        var lines = ["  ROC: the share of attacks found (up) at each share of false alarms (right)"]
         for (index, cells) in grid.enumerated() {
             let label = index == 0 ? axis[0] : index == height / 2 ? axis[1] : index == height - 1 ? axis[2] : "   "
             lines.append("  \(label) |" + String(cells))

@@ -29,9 +29,9 @@ public struct TextReport: Sendable {
             ? "Found \(grouped(c.truePositives)) of \(grouped(c.positives)) attacks" : "No attacks in this data"
         if let rate = c.falseAlarmRate {
             text +=
-                ", at \(percent(rate)) false alarms (\(grouped(c.falsePositives)) of \(grouped(c.negatives)) benign rows)."
+                ",\nat \(percent(rate)) false alarms (\(grouped(c.falsePositives)) of \(grouped(c.negatives)) benign rows)."
         } else {
-            text += "; no benign rows to raise a false alarm on."
+            text += ";\nno benign rows to raise a false alarm on."
         }
         return text + "\n" + promise
     }
@@ -46,14 +46,16 @@ public struct TextReport: Sendable {
             return "The threshold was set on these benign rows: its rate holds here by construction."
         }
         if report.isTrainingData {
-            return "\(percent(report.seenShare ?? 0)) of these rows were in the training data: the figures say nothing of other data."
+            return
+                "\(percent(report.seenShare ?? 0)) of these rows were in the training data:\nthe figures say nothing of other data."
         }
         switch report.promise {
         case .kept?: return "The promised \(percent(promised)) is kept."
         case .void?:
             let ratio = report.realisedOverPromised ?? 0
             if ratio < 1 {
-                return "The promised \(percent(promised)) is VOID here: \(significant(ratio)) times as many, fewer than allowed;\n"
+                return
+                    "The promised \(percent(promised)) is VOID here: \(significant(ratio)) times as many, fewer than allowed;\n"
                     + "the threshold could be lower. See 'lapwing calibrate'."
             }
             return
@@ -106,29 +108,31 @@ public struct TextReport: Sendable {
     }
 
     private var classes: String {
-        let width = max(10, report.classes.rows.map(\.name.count).max() ?? 0) + 2
+        let width = max(10, min(38, report.classes.rows.map(\.name.count).max() ?? 0)) + 2
         let head = "  " + pad("class", width) + "precision   recall       F1    rows"
         let rows = report.classes.rows.map { row in
-            "  " + pad(row.name, width) + padLeft(String(format: "%.3f", row.precision), 9)
+            "  " + pad(String(row.name.prefix(width - 1)), width) + padLeft(String(format: "%.3f", row.precision), 9)
                 + padLeft(String(format: "%.3f", row.recall), 9) + padLeft(String(format: "%.3f", row.f1), 9)
                 + padLeft(grouped(row.support), 8)
         }
         let mean =
             "  " + pad("macro mean", width) + padLeft(String(format: "%.3f", report.classes.macroPrecision), 9)
             + padLeft(String(format: "%.3f", report.classes.macroRecall), 9)
-            + padLeft(String(format: "%.3f", report.classes.macroF1), 9) + "    class accuracy "
-            + percent(report.classes.accuracy)
+            + padLeft(String(format: "%.3f", report.classes.macroF1), 9)
+            + "\n  " + pad("accuracy", width) + padLeft(percent(report.classes.accuracy), 9)
         return ([head] + rows + [mean]).joined(separator: "\n")
     }
 
     private var novelty: String {
         guard let novelty = report.novelty, novelty.types > 0 else { return "" }
-        let at = novelty.recallAtFalseAlarmRate.compactMap { rate, recall in
-            recall.map { "\(percent(rate)): \(decimals($0))" }
-        }
-        return "  \(novelty.types) attack types that training did not see (\(grouped(novelty.rows)) rows): found "
-            + (novelty.recall.map(percent) ?? "-") + "\n  recall at realised false-alarm rates  "
-            + at.joined(separator: "   ")
+        let found = novelty.recall.map(percent) ?? "-"
+        let rates = novelty.recallAtFalseAlarmRate.map { padLeft(percent($0.rate), 9) }.joined()
+        let recalls = novelty.recallAtFalseAlarmRate.map { padLeft($0.recall.map(percent) ?? "-", 9) }.joined()
+        return """
+              \(novelty.types) attack types that training did not see (\(grouped(novelty.rows)) rows): found \(found)
+              at realised false alarms  \(rates)
+              found                     \(recalls)
+            """
     }
 
     private var audit: String {

@@ -50,7 +50,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
         case .schemaMismatch(let missing, let count):
             "the data lacks \(missing.count) of the model's \(count) features: "
                 + missing.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
-                + (missing.count > 4 ? " and \(missing.count - 4) more" : "") + ". Give data of the kind that the model was trained on ('lapwing inspect MODEL' shows it)."
+                + (missing.count > 4 ? " and \(missing.count - 4) more" : "")
+                + ". Give data of the kind that the model was trained on ('lapwing inspect MODEL' shows it)."
         case .tooManyColumns(let found, let limit):
             "\(found) columns after encoding, at most \(limit) can be learnt from. Leave some out with --drop."
         case .badModelFile(let file, let reason): "\(file): \(reason)"

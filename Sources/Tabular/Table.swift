@@ -94,6 +94,11 @@ public struct Table: Sendable {
     /// The number of a row among the rows that were read, from 1 over all files.
     public func number(ofRow row: Int) -> Int { rowNumbers?[row] ?? row + 1 }
 
+    /// The same rows without their labels.
+    public var withoutLabels: Table {
+        Table(
+            schema: schema, columns: columns, origins: origins, kind: kind, notes: notes, rowNumbers: rowNumbers)
+    }
 
     /// The same rows without the named features.
     public func dropping(_ names: Set<String>) -> Table {

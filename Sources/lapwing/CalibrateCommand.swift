@@ -110,7 +110,7 @@ struct CalibrateCommand: AsyncParsableCommand {
             try say("That rate is below what \(grouped(count)) rows can tell: extrapolated on a fitted tail.")
         } else if threshold.attainableRate == 0 {
             try say(
-                "That rate is below what \(grouped(count)) rows can tell: only rows above all of them are called. "
+                "That rate is below what \(grouped(count)) rows can tell: no row is called. "
                     + "Give at least \(grouped(Int((1 / detector.rate).rounded(.up)))) rows.")
         }
         if !common.quiet { try say("Written to \(out).") }

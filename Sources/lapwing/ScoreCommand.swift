@@ -53,10 +53,11 @@ struct ScoreCommand: AsyncParsableCommand {
             let (row, score, p) = (table.number(ofRow: i), verdicts.scores[i], verdicts.pValues[i])
             let (isAnomaly, code) = (verdicts.isAnomaly[i], Int(verdicts.classes.codes[i]))
             if common.json {
-                text += JSON.object([
-                    ("row", .int(row)), ("score", .number(Double(score))), ("p_value", .number(p)),
-                    ("is_anomaly", .bool(isAnomaly)), ("predicted_class", .string(names[code])),
-                ]).text() + "\n"
+                text +=
+                    JSON.object([
+                        ("row", .int(row)), ("score", .number(Double(score))), ("p_value", .number(p)),
+                        ("is_anomaly", .bool(isAnomaly)), ("predicted_class", .string(names[code])),
+                    ]).text() + "\n"
             } else {
                 text += "\(row),\(score),\(p),\(isAnomaly),\(cells[code])\n"
             }

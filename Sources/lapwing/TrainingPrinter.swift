@@ -72,6 +72,8 @@ struct TrainingPrinter {
         return lines.joined(separator: "\n")
     }
 
+    private func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+
     private var learnt: String {
         let preprocessor = detector.preprocessor
         var text = "Learnt \(detector.kind.rawValue) from \(grouped(trained.fittedRows)) rows"
@@ -80,8 +82,8 @@ struct TrainingPrinter {
             let counts = zip(families.names, families.counts).map { "\(grouped($1)) \($0)" }
             text += " (the data: " + counts.joined(separator: ", ") + ")"
         }
-        text += ",\nfeatures: \(preprocessor.inputs.count), as columns of numbers: \(preprocessor.columnCount)"
-        if !preprocessor.constants.isEmpty { text += " (constant and left out: \(preprocessor.constants.count))" }
+        text += ",\n\(counted(preprocessor.inputs.count, "feature")) as \(counted(preprocessor.columnCount, "column"))"
+        if !preprocessor.constants.isEmpty { text += " (\(preprocessor.constants.count) constant, left out)" }
         return text + "."
     }
 }

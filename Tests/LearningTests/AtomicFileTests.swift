@@ -64,16 +64,14 @@ import Testing
 
     @Test func aFailureLeavesTheOldFileAndNoOther() throws {
         try withTemporaryFolder { folder in
-            let file = folder.appendingPathComponent("model")
-            try AtomicFile.write(Data("old".utf8), to: file.path)
-            // What stands where the temporary file would go cannot be made anew, nor be a file.
-            let temporary = file.path + ".\(ProcessInfo.processInfo.processIdentifier).tmp"
-            try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+            // The longest name that a file may have: the temporary one beside it would be longer, and cannot be made.
+            let name = String(repeating: "m", count: 255)
+            let file = folder.appendingPathComponent(name)
+            try Data("old".utf8).write(to: file)
             #expect { try AtomicFile.write(Data("new".utf8), to: file.path) } throws: { Self.reason($0) != nil }
             #expect(try Data(contentsOf: file) == Data("old".utf8))
-            try FileManager.default.removeItem(atPath: temporary)
-            let leftFolder = try names(in: folder)
-            #expect(leftFolder == ["model"])
+            let left = try names(in: folder)
+            #expect(left == [name])
         }
     }
 

@@ -43,10 +43,10 @@ import Testing
         #expect(row(2, of: cells) == [30, 0, 1])
     }
 
-    @Test func ordinalIsThePositionOfTheLevel() throws {
+    @Test func ordinalIsThePositionAmongTheLevelsThatTrainingSaw() throws {
         let preprocessor = try Preprocessor(Self.mixed, PreprocessingOptions(encoding: .ordinal))
         #expect(preprocessor.columnNames == ["bytes", "proto"])
-        #expect(try preprocessor.matrix(Self.mixed).values.suffix(7) == [1, 1, 2, 1, 2, 2, 1])
+        #expect(try preprocessor.matrix(Self.mixed).values.suffix(7) == [0, 0, 1, 0, 1, 1, 0])
     }
 
     private static func other(levels: [String], codes: [UInt16]) -> Table {
@@ -74,7 +74,7 @@ import Testing
         #expect(row(0, of: oneHot) == [0, 0, 0])
         let ordinal = try Preprocessor(Self.mixed, PreprocessingOptions(encoding: .ordinal)).matrix(table)
         #expect(row(0, of: ordinal) == [0, -1])
-        #expect(row(1, of: ordinal) == [1, 1])
+        #expect(row(1, of: ordinal) == [1, 0])
     }
 
     @Test func aLevelThatOnlyTheSchemaNamesIsOneThatTrainingDidNotSee() throws {

@@ -27,9 +27,16 @@ import Testing
     }
 
     @Test func columnsCanBeDropped() async throws {
-        let table = try await folder.read("a,b,c,label\n1,oops,3,0\n", ReadOptions { $0.drop = ["b", "not there"] })
+        let table = try await folder.read("a,b,c,label\n1,oops,3,0\n", ReadOptions { $0.drop = ["b"] })
         #expect(table.schema.features.map(\.name) == ["a", "c"])
         #expect(try table.numbers("c") == [3])
+    }
+
+    @Test func aColumnToDropThatIsNotThereIsRefused() async throws {
+        await #expect(throws: TabularError.noSuchColumn(file: folder.path("flows.csv"), column: "prot", nearest: "port"))
+        {
+            try await folder.read("port,label\n1,0\n", ReadOptions { $0.drop = ["prot"] })
+        }
     }
 
     @Test func onlyExpectedFeaturesAreReadAsTheKindsThatTheModelNames() async throws {

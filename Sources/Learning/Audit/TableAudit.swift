@@ -57,7 +57,8 @@ public struct TableAudit: Sendable {
         let groups = table.duplicateGroups()
         let distinct = (groups.max() ?? -1) + 1
         guard distinct < groups.count else { return }
-        var finding = "\(grouped(groups.count - distinct)) of \(grouped(groups.count)) rows repeat another; equal rows share a fold"
+        var finding =
+            "\(grouped(groups.count - distinct)) of \(grouped(groups.count)) rows repeat another; equal rows share a fold"
         if let labels = table.labels {
             // Rows that are equal but labelled otherwise cannot all be told right by any model.
             let isAttack = labels.isAttack

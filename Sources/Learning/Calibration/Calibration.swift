@@ -75,7 +75,11 @@ public struct Calibration: Sendable, Equatable {
     public func threshold(rate: Double) -> Threshold {
         let promised = source == .assumedContamination ? nil : rate
         // The largest number of calibration scores, this one included, that a p-value of at most `rate` allows.
-        let allowed = Int((rate * Double(scores.count + 1)).rounded(.down))
+        let places = Double(scores.count + 1)
+        var allowed = Int((rate * places).rounded(.down))
+        // The product may be rounded to the wrong side of a whole number; a p-value is a quotient.
+        if Double(allowed + 1) / places <= rate { allowed += 1 }
+        if Double(allowed) / places > rate { allowed -= 1 }
         if allowed >= 1 {
             let value = scores[max(0, scores.count - allowed)]
             let above = scores.count - firstIndex(above: value)
@@ -89,7 +93,8 @@ public struct Calibration: Sendable, Equatable {
                 isExtrapolated: true,
                 attainableRate: rate)
         }
-        return Threshold(value: scores.last ?? .infinity, promisedRate: promised, source: source, attainableRate: 0)
+        // Too few scores to tell so low a rate: nothing is called.
+        return Threshold(value: .infinity, promisedRate: promised, source: source, attainableRate: 0)
     }
 
     private func firstIndex(notBelow score: Float) -> Int { partitionPoint { $0 >= score } }

@@ -31,7 +31,7 @@ struct ParetoTail: Sendable, Equatable {
         // In Hosking and Wallis' sign, the shape is positive for a tail that ends.
         let shape = mean / (mean - 2 * weighted) - 2
         let scale = 2 * mean * weighted / (mean - 2 * weighted)
-        guard scale > 0, shape.isFinite, abs(shape) < 1 else { return nil }
+        guard scale > 0, shape.isFinite, shape > -1, shape < 2 else { return nil }
         self.start = start
         self.shape = shape
         self.scale = scale

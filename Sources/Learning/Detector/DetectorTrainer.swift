@@ -82,7 +82,9 @@ public struct DetectorTrainer: Sendable {
         guard table.rowCount > 0 else { throw .noRows }
         guard !table.columns.isEmpty else { throw .noColumns }
         context.progress.report("auditing", 0, 1)
-        let audit = try await TableAudit(table, workers: context.workers)
+        // Unlabelled means that no label is looked at, not by the audit either.
+        let audited = options.regime == .unlabelled ? table.withoutLabels : table
+        let audit = try await TableAudit(audited, workers: context.workers)
         let kept = table.dropping(audit.dropped)
         let fitted = try fittedRows(kept)
         let learner = Learner(options: options, context: context)
@@ -113,9 +115,13 @@ public struct DetectorTrainer: Sendable {
         guard let labels = table.labels else {
             if options.regime == .benignOnly { return all }
             if options.kind.isSupervised {
-                throw .noLabels(purpose: "a supervised model", instead: "use --model isolation-forest with --benign-only or --unlabelled")
+                throw .noLabels(
+                    purpose: "a supervised model",
+                    instead: "use --model isolation-forest with --benign-only or --unlabelled")
             }
-            throw .noLabels(purpose: "learning from the benign rows only", instead: "say --benign-only (all rows are benign) or --unlabelled")
+            throw .noLabels(
+                purpose: "learning from the benign rows only",
+                instead: "say --benign-only (all rows are benign) or --unlabelled")
         }
         let isAttack = labels.isAttack
         let benign = all.filter { !isAttack[$0] }

@@ -93,6 +93,7 @@ extension ExtendedIsolationForest {
         let (limit, slopeCount) = (UInt32(columnCount), slopeColumn.count)
         guard slopeColumn.allSatisfy({ $0 < limit }), slopes.count == children.count,
             thresholds.count == children.count, lengths.count == children.count, weights.count == slopeCount,
+            lengths.allSatisfy({ $0.isFinite && $0 >= 0 }), weights.allSatisfy(\.isFinite),
             starts.first == 0, starts.last == children.count, starts.count >= 2,
             zip(starts, starts.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw archive.damaged("its nodes do not make trees") }

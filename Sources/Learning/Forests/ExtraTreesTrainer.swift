@@ -50,7 +50,8 @@ public struct ExtraTreesTrainer: Trainer {
         let setting = ExtraTreeSetting(
             codes: codes, classCounts: counts, weights: weights,
             columnsTried: min(columnsTried ?? Int(Double(matrix.columns).squareRoot().rounded()), matrix.columns),
-            minimumToSplit: max(2, minimumToSplit))
+            // Trees of very many rows stop earlier, so that none outgrows what its nodes can name.
+            minimumToSplit: max(2, minimumToSplit, matrix.rows / 100_000))
         var seeds = SplitMix64(seed: context.seed)
         let treeSeeds = (0..<trees).map { _ in seeds.next() }
         let counter = StepCounter(stage: "growing trees", total: trees, progress: context.progress)
@@ -68,6 +69,9 @@ public struct ExtraTreesTrainer: Trainer {
 
     private func check(_ data: TrainingSet) throws(LearningError) -> (Matrix, ClassLabels) {
         guard trees > 0 else { throw .badOption(name: "trees", value: "\(trees)", expected: "at least 1") }
+        if let columnsTried, columnsTried < 1 {
+            throw .badOption(name: "columns tried", value: "\(columnsTried)", expected: "at least 1")
+        }
         guard smoothing > 0 else {
             throw .badOption(name: "smoothing", value: "\(smoothing)", expected: "more than 0")
         }

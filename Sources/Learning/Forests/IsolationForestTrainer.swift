@@ -41,7 +41,9 @@ public struct IsolationForestTrainer: Trainer {
 /// The checks that both isolation forests share.
 func checkForest(_ data: TrainingSet, trees: Int, sampleSize: Int) throws(LearningError) {
     guard trees > 0 else { throw .badOption(name: "trees", value: "\(trees)", expected: "at least 1") }
-    guard sampleSize > 1 else { throw .badOption(name: "sample size", value: "\(sampleSize)", expected: "at least 2") }
+    guard (2...TreeNode.nodeLimit / 2).contains(sampleSize) else {
+        throw .badOption(name: "sample size", value: "\(sampleSize)", expected: "2 to \(TreeNode.nodeLimit / 2)")
+    }
     guard data.matrix.rows > 1 else { throw .noRows }
     guard data.matrix.columns > 0 else { throw .noColumns }
     guard data.matrix.columns <= TreeNode.columnLimit else {

@@ -23,13 +23,8 @@ public enum AtomicFile {
             guard status.st_mode & S_IFMT != S_IFDIR else { throw .cannotWrite(file: path, reason: "it is a folder") }
             return try writeAll(data, to: path, flags: O_WRONLY, reportedAs: path)
         }
-        let temporary = path + ".\(getpid()).tmp"
-        do throws(LearningError) {
-            try writeAll(data, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, reportedAs: path)
-        } catch {
-            unlink(temporary)
-            throw error
-        }
+        let temporary = path + ".\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+        try writeAll(data, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, reportedAs: path)
         guard rename(temporary, path) == 0 else {
             let reason = String(cString: strerror(errno))
             unlink(temporary)
@@ -59,7 +54,10 @@ public enum AtomicFile {
             if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS { failed = failure() }
         }
         if close(descriptor) != 0 && failed == nil { failed = failure() }
-        if let failed { throw failed }
+        if let failed {
+            if flags & O_CREAT != 0 { unlink(path) }
+            throw failed
+        }
     }
 
     /// The bytes of a file, or of standard input for `-`.

@@ -39,7 +39,7 @@ extension IsolationForest {
         let columns = try archive.integer("columns", in: 1...TreeNode.columnLimit)
         let forest = try FlatForest(from: archive, columnCount: columns)
         let lengths = try archive.floats("path lengths")
-        guard lengths.count == forest.nodes.count, lengths.allSatisfy(\.isFinite) else {
+        guard lengths.count == forest.nodes.count, lengths.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
             throw archive.damaged("its path lengths do not fit its trees")
         }
         self.init(
@@ -68,8 +68,9 @@ extension ExtraTrees {
         let shares = try archive.floats("shares")
         let leaves = forest.nodes.count(where: \.isLeaf)
         guard attackShares.count == forest.nodes.count,
-            attackShares.allSatisfy({ $0 >= 0 && $0 < 1 }), shares.count == leaves * classes,
-            shares.allSatisfy(\.isFinite)
+            zip(attackShares, forest.nodes).allSatisfy({ $0 >= 0 && $0 < 1 && ($0 > 0 || !$1.isLeaf) }),
+            shares.count == leaves * classes,
+            shares.allSatisfy({ (0...1).contains($0) })
         else { throw archive.damaged("its leaves do not fit its trees") }
         self.init(forest: forest, attackShares: attackShares, shares: shares, classCount: classes, columnCount: columns)
     }

@@ -94,6 +94,7 @@ public enum ModelFile {
 
     /// Reads the bytes of a model file.
     public static func decode(_ data: Data, file: String) throws(LearningError) -> (detector: Detector, info: Info) {
+        let data = data.startIndex == 0 ? data : Data(data)  // offsets count from the beginning
         func bad(_ reason: String) -> LearningError { .badModelFile(file: file, reason: reason) }
         guard data.prefix(magic.count) == magic.prefix(data.count), !data.isEmpty else {
             throw bad("not a model file. Make one with 'lapwing train DATA --out FILE'.")
@@ -101,7 +102,8 @@ public enum ModelFile {
         let short = "the model file is cut short. Copy it again."
         guard data.count >= headerLength else { throw bad(short) }
         let version: UInt32 = number(data, at: 8)
-        guard version <= formatVersion, version > 0 else {
+        guard version > 0 else { throw bad("the model file is damaged: it has no version. Train anew.") }
+        guard version <= formatVersion else {
             throw bad(
                 "written in format \(version), newer than this program's \(formatVersion). Update lapwing to read it.")
         }

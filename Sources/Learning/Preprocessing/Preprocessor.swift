@@ -45,7 +45,13 @@ public struct Preprocessor: Sendable, Codable, Equatable {
     /// Complexity: O(cells).
     public init(_ table: Table, _ options: PreprocessingOptions) throws(LearningError) {
         self.options = options
-        inputs = table.schema.features
+        // Only the levels that these rows have are known: another one is as new as any.
+        inputs = zip(table.schema.features, table.columns).map { feature, column in
+            guard case .categorical(let codes) = column else { return feature }
+            var feature = feature
+            feature.kind = .categorical(levels: Set(codes).sorted().map { feature.levels[Int($0)] })
+            return feature
+        }
         var constants: [String] = []
         var outputs: [Output] = []
         var medians: [Int: Float] = [:]
@@ -64,19 +70,18 @@ public struct Preprocessor: Sendable, Codable, Equatable {
                     Output(
                         name: feature.name, source: .numeric(feature: index, median: median),
                         scaling: FittedScaling(options.scaling, filled)))
-            case .categorical(let codes):
-                let seen = Set(codes).sorted()
-                guard seen.count > 1 else {
+            case .categorical:
+                guard feature.levels.count > 1 else {
                     constants.append(feature.name)
                     continue
                 }
                 switch options.encoding {
                 case .oneHot:
-                    for level in seen {
+                    for (level, name) in feature.levels.enumerated() {
                         outputs.append(
                             Output(
-                                name: "\(feature.name)=\(feature.levels[Int(level)])",
-                                source: .level(feature: index, level: Int(level)), scaling: .none))
+                                name: "\(feature.name)=\(name)",
+                                source: .level(feature: index, level: level), scaling: .none))
                     }
                 case .ordinal:
                     outputs.append(Output(name: feature.name, source: .position(feature: index), scaling: .none))
@@ -106,6 +111,7 @@ public struct Preprocessor: Sendable, Codable, Equatable {
     var isSound: Bool {
         func isNumeric(_ index: Int) -> Bool { inputs.indices.contains(index) && inputs[index].kind == .numeric }
         func levels(_ index: Int) -> Int { inputs.indices.contains(index) ? inputs[index].levels.count : 0 }
+        guard inputs.allSatisfy({ Set($0.levels).count == $0.levels.count }) else { return false }
         return outputs.allSatisfy { output in
             switch output.source {
             case .numeric(let feature, _): isNumeric(feature)

@@ -39,7 +39,8 @@ public struct Binning: Sendable, Equatable {
         let half = binLimit / 2
         for step in 1..<half {
             cuts.insert(sorted[step * sorted.count / half])
-            cuts.insert(distinct[step * distinct.count / half])
+            // Half a step aside, so that on a column without ties the two kinds of cuts do not coincide.
+            cuts.insert(distinct[(2 * step - 1) * distinct.count / (2 * half)])
         }
         // A cut at a value stands between it and the next distinct one.
         return midpoints(cuts.union([distinct[0], distinct[distinct.count - 1]]).sorted())

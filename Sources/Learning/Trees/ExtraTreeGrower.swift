@@ -100,7 +100,9 @@ struct ExtraTreeGrower {
             let stack = pending.count
             for k in 0..<classCount { counts[k] = pendingCounts[stack * classCount + k] }
             let size = node.end - node.start
-            if isMixed(counts, size: size), size >= setting.minimumToSplit {
+            if isMixed(counts, size: size), size >= setting.minimumToSplit,
+                tree.nodes.count + 2 <= TreeNode.nodeLimit
+            {
                 if stage + 1 < stages.count, size <= stages[stage + 1].rows.count {
                     growTogether(node)
                     continue

@@ -16,6 +16,7 @@ struct FlatForest: Sendable, Equatable {
 
     /// Joins trees whose nodes name columns of the matrix.
     init(trees: [[TreeNode]]) {
+        precondition(trees.allSatisfy { $0.count <= TreeNode.nodeLimit }, "a grower keeps to the limit")
         var isUsed = [Bool](repeating: false, count: TreeNode.columnLimit)
         for tree in trees {
             for node in tree where !node.isLeaf { isUsed[node.column] = true }

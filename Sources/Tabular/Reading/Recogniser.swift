@@ -81,7 +81,8 @@ struct Recogniser {
     }
 
     private func hasPaddedNames(_ header: ArraySlice<UInt8>) -> Bool {
-        header.first == Ascii.space || zip(header, header.dropFirst()).contains { $0 == Ascii.comma && $1 == Ascii.space }
+        header.first == Ascii.space
+            || zip(header, header.dropFirst()).contains { $0 == Ascii.comma && $1 == Ascii.space }
     }
 
     private func recognise(_ names: [String]) -> DatasetKind {

@@ -61,7 +61,8 @@ struct TableAssembler {
             guard let other = first.features.first(where: { $0.name == feature.name }) else { continue }
             if (other.kind == .numeric) != (feature.kind == .numeric) {
                 throw .mixedSchemas(
-                    file: plan.file, first: first.file, reason: "'\(feature.name)' holds numbers in one, words in the other")
+                    file: plan.file, first: first.file,
+                    reason: "'\(feature.name)' holds numbers in one, words in the other")
             }
         }
         guard plan.kind == .csv else { return }
