@@ -33,7 +33,9 @@ struct RaceData {
         }
         matrix = Matrix(rows: labels.count, columns: count / labels.count, values: values)
         classes = ClassLabels(codes: labels.map { UInt16($0) }, names: [ClassLabels.benign, ClassLabels.attack])
-        isHeldOut = heldOut.map { $0 == 1 }
+        // Ten times the rows are the rows ten times over, jittered: so is what is held out.
+        guard !heldOut.isEmpty else { throw BenchError.badData(directory) }
+        isHeldOut = labels.indices.map { heldOut[$0 % heldOut.count] == 1 }
     }
 
     /// The AUC on the held-out fifth of a model fitted to some of the other rows.

@@ -131,6 +131,31 @@ public struct CodeRows: Sendable {
         }
     }
 
+    /// Divides the listed rows as `divide` does, and widens the ranges of either side by its rows, a chunk at a time
+    /// while its codes are in the cache.
+    ///
+    /// - Parameters:
+    ///   - low: the smallest codes of the left side, then of the right, `vectors` vectors each from `first` on.
+    ///   - high: the largest codes, likewise.
+    @inlinable
+    public func divideWidening(
+        _ list: inout [UInt32], _ range: Range<Int>, by place: Place, atLeast: UInt8, left: Int,
+        aside: inout [UInt32], right: Int, _ low: inout [SIMD16<UInt8>], _ high: inout [SIMD16<UInt8>], at first: Int
+    ) -> (left: Int, right: Int) {
+        var next = (left: left, right: right)
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let chunk = start..<min(start + Self.chunk, range.upperBound)
+            let before = next
+            next = divide(
+                &list, chunk, by: place, atLeast: atLeast, left: before.left, aside: &aside, right: before.right)
+            widen(&low, &high, at: first, by: list, before.left..<next.left)
+            widen(&low, &high, at: first + vectors, by: aside, before.right..<next.right)
+            start = chunk.upperBound
+        }
+        return next
+    }
+
     /// How many of the listed rows, at most 255, have a byte code of at least `atLeast`, for each lane of a vector.
     @inlinable
     public func countBytes(

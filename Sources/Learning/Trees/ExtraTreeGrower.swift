@@ -17,9 +17,11 @@ struct ExtraTreeGrower {
         var rows: [UInt32]
 
         mutating func divide(
-            _ range: Range<Int>, by place: CodeRows.Place, atLeast: UInt8, left: Int, aside: inout [UInt32], right: Int
+            _ range: Range<Int>, by place: CodeRows.Place, atLeast: UInt8, left: Int, aside: inout [UInt32], right: Int,
+            _ low: inout [SIMD16<UInt8>], _ high: inout [SIMD16<UInt8>], at first: Int
         ) -> (left: Int, right: Int) {
-            codes.divide(&rows, range, by: place, atLeast: atLeast, left: left, aside: &aside, right: right)
+            codes.divideWidening(
+                &rows, range, by: place, atLeast: atLeast, left: left, aside: &aside, right: right, &low, &high, at: first)
         }
     }
 
@@ -208,17 +210,10 @@ struct ExtraTreeGrower {
         for k in 0..<classCount {
             let end = start + Int(counts[k])
             let (leftBefore, rightBefore) = (left, right)
-            while start < end {
-                let chunk = start..<min(start + CodeRows.chunk, end)
-                let next = stages[stage].divide(
-                    chunk, by: place, atLeast: cut, left: left, aside: &spare, right: right)
-                stages[stage].codes.widen(
-                    &pendingLow, &pendingHigh, at: stack * vectors, by: stages[stage].rows, left..<next.left)
-                stages[stage].codes.widen(
-                    &pendingLow, &pendingHigh, at: (stack + 1) * vectors, by: spare, right..<next.right)
-                (left, right) = next
-                start = chunk.upperBound
-            }
+            (left, right) = stages[stage].divide(
+                start..<end, by: place, atLeast: cut, left: left, aside: &spare, right: right, &pendingLow, &pendingHigh,
+                at: stack * vectors)
+            start = end
             pendingCounts[stack * classCount + k] = Int32(left - leftBefore)
             pendingCounts[(stack + 1) * classCount + k] = Int32(right - rightBefore)
         }
