@@ -53,6 +53,8 @@ struct ExtraTreeGrower {
     /// The columns that vary in the node.
     private var varying: [Int32] = []
     private var candidates: Candidates
+    /// How many rows of each class a tree sees.
+    private let sampleCounts: [Int32]
     private var tree = GrownTree()
 
     init(_ setting: ExtraTreeSetting) {
@@ -60,9 +62,10 @@ struct ExtraTreeGrower {
         classCount = setting.classCounts.count
         vectors = setting.codes.vectors
         random = SplitMix64(seed: 0)
-        let count = setting.codes.rows
-        stages = [Stage(codes: setting.codes, rows: (0..<UInt32(count)).map { $0 })]
-        var room = count / Self.stageFactor
+        sampleCounts = setting.sampleCounts
+        let count = sampleCounts.reduce(0) { $0 + Int($1) }
+        stages = [Stage(codes: setting.codes, rows: [UInt32](repeating: 0, count: count))]
+        var room = count < setting.codes.rows ? count : count / Self.stageFactor
         while room * vectors * 16 >= Self.smallestStage {
             stages.append(
                 Stage(codes: CodeRows(room: room, like: setting.codes), rows: [UInt32](repeating: 0, count: room)))
@@ -79,9 +82,8 @@ struct ExtraTreeGrower {
     mutating func grow(seed: UInt64) -> GrownTree {
         random = SplitMix64(seed: seed)
         tree = GrownTree(nodes: [.leaf(0)])
-        let count = setting.codes.rows
-        for i in 0..<count { stages[0].rows[i] = UInt32(i) }
-        for k in 0..<classCount { pendingCounts[k] = setting.classCounts[k] }
+        let count = drawSample()
+        for k in 0..<classCount { pendingCounts[k] = sampleCounts[k] }
         for vector in 0..<vectors {
             pendingLow[vector] = SIMD16(repeating: 255)
             pendingHigh[vector] = .zero
@@ -93,6 +95,27 @@ struct ExtraTreeGrower {
         pending.append(Pending(node: 0, start: 0, end: count))
         growPending(downTo: 0)
         return tree
+    }
+
+    /// Draws the rows that the tree sees, of each class its number, in order; gives how many they are.
+    private mutating func drawSample() -> Int {
+        var drawn = 0
+        var row = 0
+        for k in 0..<classCount {
+            var (left, wanted) = (Int(setting.classCounts[k]), Int(sampleCounts[k]))
+            while wanted > 0 {
+                // Selection sampling (Knuth, Algorithm S): each of what is left is taken with the chance that fits.
+                if wanted == left || random.integer(below: left) < wanted {
+                    stages[0].rows[drawn] = UInt32(row)
+                    drawn += 1
+                    wanted -= 1
+                }
+                left -= 1
+                row += 1
+            }
+            row += left
+        }
+        return drawn
     }
 
     /// Splits pending nodes, and those that come of them, until only `base` are left.

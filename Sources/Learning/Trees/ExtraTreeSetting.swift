@@ -16,6 +16,20 @@ struct ExtraTreeSetting: Sendable {
 
     var columns: Int { codes.places.count }
 
+    /// A tree sees at most about this many rows: beyond, time goes to waiting for memory, and trees learn no more.
+    static let treeRows = 1 << 19
+    /// A class of fewer rows is never thinned.
+    static let rareRows = 8192
+
+    /// How many rows of each class a tree sees.
+    var sampleCounts: [Int32] {
+        guard codes.rows > Self.treeRows else { return classCounts }
+        let share = Double(Self.treeRows) / Double(codes.rows)
+        return classCounts.map { count in
+            count <= Self.rareRows ? count : max(Int32(Self.rareRows), Int32(Double(count) * share))
+        }
+    }
+
     init(codes: CodeRows, classCounts: [Int32], weights: [Float], columnsTried: Int, minimumToSplit: Int) {
         self.codes = codes
         self.classCounts = classCounts
