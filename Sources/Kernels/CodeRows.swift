@@ -73,7 +73,9 @@ public struct CodeRows: Sendable {
         codes = [SIMD16<UInt8>](repeating: .zero, count: rows * (byteVectors + bitVectors))
     }
 
-    /// Copies listed rows of other blocks, laid out alike, into rows 0, 1, ... of these.
+    /// Copies listed rows of other blocks, laid out alike, into rows 0, 1, ...
+    ///
+    /// of these.
     @inlinable
     public mutating func gather(_ other: CodeRows, _ list: [UInt32], _ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= list.count && range.count <= rows)

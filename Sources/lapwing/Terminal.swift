@@ -19,7 +19,9 @@ enum Terminal {
         try write(Data((text + "\n").utf8))
     }
 
-    /// Data on standard output. Throws where it cannot be written: a full disk, say.
+    /// Data on standard output.
+    ///
+    /// Throws where it cannot be written: a full disk, say.
     static func write(_ data: Data) throws(LearningError) {
         do { try FileHandle.standardOutput.write(contentsOf: data) } catch {
             throw .cannotWrite(file: "standard output", reason: AtomicFile.reason(error))

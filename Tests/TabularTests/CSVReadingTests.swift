@@ -33,8 +33,9 @@ import Testing
     }
 
     @Test func aColumnToDropThatIsNotThereIsRefused() async throws {
-        await #expect(throws: TabularError.noSuchColumn(file: folder.path("flows.csv"), column: "prot", nearest: "port"))
-        {
+        await #expect(
+            throws: TabularError.noSuchColumn(file: folder.path("flows.csv"), column: "prot", nearest: "port")
+        ) {
             try await folder.read("port,label\n1,0\n", ReadOptions { $0.drop = ["prot"] })
         }
     }

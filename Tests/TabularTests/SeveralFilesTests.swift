@@ -20,7 +20,9 @@ import Testing
         #expect(try table.typeNames() == ["benign", "worm", "worm", "bot", "benign"])
         #expect(
             table.origins
-                == (0..<3).map { Origin(file: folder.path("flows-\($0).csv"), rows: [2, 1, 2][$0], firstRow: [1, 3, 4][$0]) })
+                == (0..<3).map {
+                    Origin(file: folder.path("flows-\($0).csv"), rows: [2, 1, 2][$0], firstRow: [1, 3, 4][$0])
+                })
     }
 
     @Test func columnsAreMatchedByName() async throws {
@@ -66,7 +68,8 @@ import Testing
     @Test func aFileWithoutLabelDoesNotFollowOneWithLabel() async throws {
         await #expect(
             throws: TabularError.mixedSchemas(
-                file: folder.path("flows-1.csv"), first: folder.path("flows-0.csv"), reason: "only one of them has a label")
+                file: folder.path("flows-1.csv"), first: folder.path("flows-0.csv"),
+                reason: "only one of them has a label")
         ) {
             try await folder.read(files: [Samples.nslKDD(label: "normal"), Samples.nslKDD()])
         }

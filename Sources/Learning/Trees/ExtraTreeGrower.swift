@@ -21,7 +21,8 @@ struct ExtraTreeGrower {
             _ low: inout [SIMD16<UInt8>], _ high: inout [SIMD16<UInt8>], at first: Int
         ) -> (left: Int, right: Int) {
             codes.divideWidening(
-                &rows, range, by: place, atLeast: atLeast, left: left, aside: &aside, right: right, &low, &high, at: first)
+                &rows, range, by: place, atLeast: atLeast, left: left, aside: &aside, right: right, &low, &high,
+                at: first)
         }
     }
 
@@ -78,7 +79,9 @@ struct ExtraTreeGrower {
         candidates = Candidates(setting)
     }
 
-    /// Grows the tree of a seed. One grower may grow many: its room is made once.
+    /// Grows the tree of a seed.
+    ///
+    /// One grower may grow many: its room is made once.
     mutating func grow(seed: UInt64) -> GrownTree {
         random = SplitMix64(seed: seed)
         tree = GrownTree(nodes: [.leaf(0)])
@@ -234,7 +237,8 @@ struct ExtraTreeGrower {
             let end = start + Int(counts[k])
             let (leftBefore, rightBefore) = (left, right)
             (left, right) = stages[stage].divide(
-                start..<end, by: place, atLeast: cut, left: left, aside: &spare, right: right, &pendingLow, &pendingHigh,
+                start..<end, by: place, atLeast: cut, left: left, aside: &spare, right: right, &pendingLow,
+                &pendingHigh,
                 at: stack * vectors)
             start = end
             pendingCounts[stack * classCount + k] = Int32(left - leftBefore)

@@ -110,8 +110,10 @@ struct FlatForest: Sendable, Equatable {
         for position in 0..<count { store(position, sums[position]) }
     }
 
-    /// The rows ordered by the leaf that they reach in the first tree: rows that are alike walk together, and wait
-    /// less for each other. In shallow trees they wait little anyway.
+    /// The rows ordered by the leaf that they reach in the first tree: rows that are alike walk together, and wait less
+    /// for each other.
+    ///
+    /// In shallow trees they wait little anyway.
     private func similarFirst(_ matrix: Matrix, _ rows: Range<Int>) -> [Int32] {
         var leaves = [Int32](repeating: 0, count: TreeWalk.blockRows)
         var next = [Int32](repeating: 0, count: starts[1] + 1)

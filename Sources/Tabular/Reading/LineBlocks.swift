@@ -16,7 +16,9 @@ struct LineBlocks: ~Copyable {
 
     var name: String { source.name }
 
-    /// The next block, or nil at the end. Blocks are filled, so that the first shows what the file is.
+    /// The next block, or nil at the end.
+    ///
+    /// Blocks are filled, so that the first shows what the file is.
     mutating func next() throws(TabularError) -> [UInt8]? {
         guard !ended else { return nil }
         var block = carry
