@@ -65,7 +65,7 @@ public struct Calibration: Sendable, Equatable {
     ///
     /// Complexity: O(log n).
     public func pValue(_ score: Float) -> Double {
-        let atLeast = scores.count - firstIndex(notBelow: score)
+        let atLeast = scores.count - scores.partitionPoint { $0 >= score }
         let counted = Double(1 + atLeast) / Double(scores.count + 1)
         if atLeast == 0, let tail { return min(counted, tail.survival(of: score)) }
         return counted
@@ -82,7 +82,7 @@ public struct Calibration: Sendable, Equatable {
         if Double(allowed) / places > rate { allowed -= 1 }
         if allowed >= 1 {
             let value = scores[max(0, scores.count - allowed)]
-            let above = scores.count - firstIndex(above: value)
+            let above = scores.count - scores.partitionPoint { $0 > value }
             return Threshold(
                 value: value, promisedRate: promised, source: source,
                 attainableRate: Double(above) / Double(max(1, scores.count)))
@@ -95,18 +95,5 @@ public struct Calibration: Sendable, Equatable {
         }
         // Too few scores to tell so low a rate: nothing is called.
         return Threshold(value: .infinity, promisedRate: promised, source: source, attainableRate: 0)
-    }
-
-    private func firstIndex(notBelow score: Float) -> Int { partitionPoint { $0 >= score } }
-    private func firstIndex(above score: Float) -> Int { partitionPoint { $0 > score } }
-
-    private func partitionPoint(_ holds: (Float) -> Bool) -> Int {
-        var low = 0
-        var high = scores.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(scores[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -61,22 +61,12 @@ enum FittedScaling: Sendable, Codable, Equatable {
     /// Ties take the middle of their stretch; between two knots the rank runs straight.
     private static func rank(of value: Float, in knots: [Float]) -> Float {
         let last = Float(max(1, knots.count - 1))
-        let below = firstIndex(in: knots) { $0 >= value }
-        let upTo = firstIndex(in: knots) { $0 > value }
+        let below = knots.partitionPoint { $0 >= value }
+        let upTo = knots.partitionPoint { $0 > value }
         if below < upTo { return Float(below + upTo - 1) / 2 / last }
         if below == 0 { return 0 }
         if below == knots.count { return 1 }
         let (low, high) = (knots[below - 1], knots[below])
         return (Float(below - 1) + (value - low) / (high - low)) / last
-    }
-
-    private static func firstIndex(in sorted: [Float], where holds: (Float) -> Bool) -> Int {
-        var low = 0
-        var high = sorted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(sorted[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

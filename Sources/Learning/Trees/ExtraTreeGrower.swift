@@ -11,26 +11,6 @@ import Tabular
 /// Growing waits for memory more than for anything else. So where a node's rows have become few enough for a cache,
 /// their codes are copied together, and the whole subtree is grown on the copy.
 struct ExtraTreeGrower {
-    /// Rows that a subtree is grown on: their codes, and their numbers in the order of the nodes.
-    private struct Stage {
-        var codes: CodeRows
-        var rows: [UInt32]
-
-        mutating func divide(
-            _ range: Range<Int>, by place: CodeRows.Place, atLeast: UInt8, left: Int, aside: inout [UInt32], right: Int,
-            _ low: inout [SIMD16<UInt8>], _ high: inout [SIMD16<UInt8>], at first: Int
-        ) -> (left: Int, right: Int) {
-            codes.divideWidening(
-                &rows, range, by: place, atLeast: atLeast, left: left, aside: &aside, right: right, &low, &high,
-                at: first)
-        }
-    }
-
-    /// Each stage holds this part of the rows of the one before it: about what a node's rows are scattered over.
-    private static let stageFactor = 4
-    /// A stage of fewer bytes would fit any cache as it is.
-    private static let smallestStage = 1 << 17
-
     /// A node that waits to be split.
     ///
     /// Its class counts and column ranges stand at its position on their stacks.
@@ -44,7 +24,7 @@ struct ExtraTreeGrower {
     private let classCount: Int
     private let vectors: Int
     private var random: SplitMix64
-    private var stages: [Stage]
+    private var stages: [ExtraTreeStage]
     private var stage = 0
     private var spare: [UInt32]
     private var pending: [Pending] = []
@@ -65,13 +45,7 @@ struct ExtraTreeGrower {
         random = SplitMix64(seed: 0)
         sampleCounts = setting.sampleCounts
         let count = sampleCounts.reduce(0) { $0 + Int($1) }
-        stages = [Stage(codes: setting.codes, rows: [UInt32](repeating: 0, count: count))]
-        var room = count < setting.codes.rows ? count : count / Self.stageFactor
-        while room * vectors * 16 >= Self.smallestStage {
-            stages.append(
-                Stage(codes: CodeRows(room: room, like: setting.codes), rows: [UInt32](repeating: 0, count: room)))
-            room /= Self.stageFactor
-        }
+        stages = ExtraTreeStage.stages(of: setting.codes, rows: count)
         spare = [UInt32](repeating: 0, count: count)
         pendingCounts = setting.classCounts
         pendingLow = [SIMD16<UInt8>](repeating: SIMD16(repeating: 255), count: vectors)
