@@ -115,7 +115,7 @@ struct ExtraTreesScore: Job {
                 TrainingContext(seed: 1, workers: data.workers))
             model = fitted
         }
-        _ = try await fitted.scores(of: data.matrix, workers: data.workers)
+        _ = try await fitted.scores(of: data.matrix, workers: data.workers, wantsProbabilities: true)
     }
 
     func quality(seed: UInt64) async throws -> Double? {

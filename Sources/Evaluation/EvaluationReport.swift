@@ -96,11 +96,20 @@ public struct EvaluationReport: Sendable {
             truth = labels.classes(detector.granularity)
         }
         classes = ClassReport(truth: truth, predicted: verdicts.classes)
-        novelty = EvaluationReport.novelty(labels, verdicts, curves, typesSeen: detector.typesSeen)
+        // Labels that only say "attack" do not tell which types training saw: none can be called new then.
+        let catchAlls = detector.typesSeen.filter { [ClassLabels.attack, Verdicts.anomaly].contains($0) }
+        novelty =
+            catchAlls.isEmpty
+            ? EvaluationReport.novelty(labels, verdicts, curves, typesSeen: detector.typesSeen) : nil
         families = EvaluationReport.families(labels, verdicts)
         findings =
             isCrossFitted
             ? detector.findings : detector.findings.map { Finding($0.guard, "training data: " + $0.finding) }
+        let types = Set(labels.types.map(\.name)).subtracting(detector.typesSeen)
+        if let name = catchAlls.first, labels.types.contains(where: { !$0.isBenign && types.contains($0.name) }) {
+            findings.append(
+                Finding(.fakeZeroDay, "training called every attack '\(name)': which types are new cannot be told"))
+        }
         addThresholdFinding()
         addPromiseFinding()
         addCollapseFinding(detector)
@@ -123,7 +132,8 @@ public struct EvaluationReport: Sendable {
         else {
             return nil
         }
-        if promised * Double(confusion.negatives) < 10 { return .untested }
+        // Few alarms tell little; many tell that the promise is broken, however few were expected.
+        if promised * Double(confusion.negatives) < 10, confusion.falsePositives <= 20 { return .untested }
         return ratio > 2 || ratio < 0.5 ? .void : .kept
     }
 

@@ -50,7 +50,11 @@ public struct TextReport: Sendable {
                 "\(percent(report.seenShare ?? 0)) of these rows were in the training data:\nthe figures say nothing of other data."
         }
         switch report.promise {
-        case .kept?: return "The promised \(percent(promised)) is kept."
+        case .kept?:
+            let ratio = report.realisedOverPromised ?? 1
+            if (0.8...1.25).contains(ratio) { return "The promised \(percent(promised)) is kept." }
+            return
+                "The promised \(percent(promised)) is kept within a factor of two: \(significant(ratio)) times as many."
         case .void?:
             let ratio = report.realisedOverPromised ?? 0
             if ratio < 1 {
@@ -108,18 +112,24 @@ public struct TextReport: Sendable {
     }
 
     private var classes: String {
+        // A share of no rows is no number.
+        func cell(_ value: Double, _ rows: Int) -> String {
+            padLeft(rows > 0 ? String(format: "%.3f", value) : "-", 9)
+        }
         let width = max(10, min(38, report.classes.rows.map(\.name.count).max() ?? 0)) + 2
         let head = "  " + pad("class", width) + "precision   recall       F1    rows"
         let rows = report.classes.rows.map { row in
-            "  " + pad(String(row.name.prefix(width - 1)), width) + padLeft(String(format: "%.3f", row.precision), 9)
-                + padLeft(String(format: "%.3f", row.recall), 9) + padLeft(String(format: "%.3f", row.f1), 9)
+            "  " + pad(String(row.name.prefix(width - 1)), width) + cell(row.precision, row.predicted)
+                + cell(row.recall, row.support)
+                + cell(row.f1, row.predicted + row.support)
                 + padLeft(grouped(row.support), 8)
         }
         let mean =
             "  " + pad("macro mean", width) + padLeft(String(format: "%.3f", report.classes.macroPrecision), 9)
             + padLeft(String(format: "%.3f", report.classes.macroRecall), 9)
             + padLeft(String(format: "%.3f", report.classes.macroF1), 9)
-            + "\n  " + pad("accuracy", width) + padLeft(percent(report.classes.accuracy), 9)
+            + "\n  class accuracy " + percent(report.classes.accuracy)
+            + " (the most probable class, whatever the threshold)"
         return ([head] + rows + [mean]).joined(separator: "\n")
     }
 

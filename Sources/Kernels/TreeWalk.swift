@@ -128,6 +128,34 @@ public enum TreeWalk {
         }
     }
 
+    /// Adds to each row's sums the values of the node that it reaches in one tree, `count` of them a node.
+    ///
+    /// Parameters as of `leaves`; the sums stand row after row.
+    @inlinable
+    public static func addVectors(
+        _ values: borrowing Span<Float>, count: Int, _ nodes: borrowing Span<TreeNode>, depth: Int,
+        block: borrowing Span<UInt32>, width: Int, rows: Int, to sums: inout MutableSpan<Float>
+    ) {
+        precondition(count > 0 && values.count == nodes.count * count)
+        precondition(rows <= blockRows && sums.count >= blockRows * count)
+        var row = 0
+        while row < rows {
+            let (a, b, c, d, e, f, g, h) = leaves(nodes, depth: depth, block: block, group: row / lanes, width: width)
+            let target = row &* count
+            for k in 0..<count {
+                sums[unchecked: target &+ k] += values[unchecked: a &* count &+ k]
+                sums[unchecked: target &+ count &+ k] += values[unchecked: b &* count &+ k]
+                sums[unchecked: target &+ 2 &* count &+ k] += values[unchecked: c &* count &+ k]
+                sums[unchecked: target &+ 3 &* count &+ k] += values[unchecked: d &* count &+ k]
+                sums[unchecked: target &+ 4 &* count &+ k] += values[unchecked: e &* count &+ k]
+                sums[unchecked: target &+ 5 &* count &+ k] += values[unchecked: f &* count &+ k]
+                sums[unchecked: target &+ 6 &* count &+ k] += values[unchecked: g &* count &+ k]
+                sums[unchecked: target &+ 7 &* count &+ k] += values[unchecked: h &* count &+ k]
+            }
+            row &+= lanes
+        }
+    }
+
     /// The node that each of the block's rows reaches in one tree.
     ///
     /// Parameters as of `leaves`.

@@ -18,6 +18,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     case badOption(name: String, value: String, expected: String)
     /// The data lacks features of the model.
     case schemaMismatch(missing: [String], of: Int)
+    /// More classes than a model can tell apart.
+    case tooManyClasses(found: Int, limit: Int)
     /// More columns than a tree can name.
     case tooManyColumns(found: Int, limit: Int)
     /// A model file that cannot be read: not one, cut short, altered, or of a newer version.
@@ -52,6 +54,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
                 + missing.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
                 + (missing.count > 4 ? " and \(missing.count - 4) more" : "")
                 + ". Give data of the kind that the model was trained on ('lapwing inspect MODEL' shows it)."
+        case .tooManyClasses(let found, let limit):
+            "\(found) classes, at most \(limit) can be told apart. Use --classes binary, or name another label with --label."
         case .tooManyColumns(let found, let limit):
             "\(found) columns after encoding, at most \(limit) can be learnt from. Leave some out with --drop."
         case .badModelFile(let file, let reason): "\(file): \(reason)"
@@ -65,7 +69,7 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     public var isAboutData: Bool {
         switch self {
         case .noRows, .noColumns, .noBenignRows, .oneClassOnly, .noLabels, .tooFewAttacks, .schemaMismatch,
-            .tooManyColumns:
+            .tooManyColumns, .tooManyClasses:
             true
         case .badOption, .badModelFile, .cannotWrite, .cancelled: false
         }

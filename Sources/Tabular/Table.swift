@@ -74,6 +74,7 @@ public struct Table: Sendable {
         self.rowNumbers = rowNumbers
         rowCount = columns.first?.count ?? labels?.codes.count ?? 0
         precondition(columns.allSatisfy { $0.count == rowCount }, "columns of one table are equally long")
+        precondition(labels.map { $0.codes.count == rowCount } ?? true, "a label for each row")
     }
 
     /// The given rows, in the given order, as a table of their own.

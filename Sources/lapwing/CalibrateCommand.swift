@@ -39,7 +39,7 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     func validate() throws {
         try checkRate("--false-alarm-rate", falseAlarmRate)
-        try checkTarget("--out", out)
+        try checkTarget("--out", out, inputs: source.data)
         if let rows, rows < Self.fewestRows {
             throw ValidationError("--rows \(rows): expected at least \(Self.fewestRows).")
         }
@@ -55,6 +55,14 @@ struct CalibrateCommand: AsyncParsableCommand {
         let table = try await source.read(common, for: detector)
         var benign = Array(0..<table.rowCount)
         if let isAttack = table.labels?.isAttack { benign.removeAll { isAttack[$0] } }
+        // A model scores rows that it was fitted to lower than others: they cannot set a threshold.
+        let seen = Set(detector.trainingRows)
+        let hashes = table.rowHashes(of: detector.preprocessor.inputs.map(\.name))
+        let fresh = benign.filter { !seen.contains(hashes[$0]) }
+        if fresh.count < benign.count, !common.quiet {
+            Terminal.note("note: \(grouped(benign.count - fresh.count)) rows equal a training row and were left out")
+        }
+        benign = fresh
         guard benign.count >= max(Self.fewestRows, rows ?? 0) else {
             throw LearningError.noBenignRows(found: benign.count, needed: max(Self.fewestRows, rows ?? 0))
         }
@@ -108,7 +116,7 @@ struct CalibrateCommand: AsyncParsableCommand {
                 + "the new one promises \(percent(detector.rate)) on traffic like them.")
         if threshold.isExtrapolated {
             try say("That rate is below what \(grouped(count)) rows can tell: extrapolated on a fitted tail.")
-        } else if threshold.attainableRate == 0 {
+        } else if !threshold.value.isFinite {
             try say(
                 "That rate is below what \(grouped(count)) rows can tell: no row is called. "
                     + "Give at least \(grouped(Int((1 / detector.rate).rounded(.up)))) rows.")

@@ -34,9 +34,9 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         try checkRate("--false-alarm-rate", falseAlarmRate)
-        try checkTarget("--report", report)
-        guard flowsPerDay > 0 else {
-            throw ValidationError("--flows-per-day \(flowsPerDay): expected a number above 0.")
+        try checkTarget("--report", report, inputs: source.data + [model])
+        guard (1...1_000_000_000_000).contains(flowsPerDay) else {
+            throw ValidationError("--flows-per-day \(flowsPerDay): expected 1 to 1e12.")
         }
     }
 
@@ -88,7 +88,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let curves = RankingCurves(scores: verdicts.scores, isPositive: labels.isAttack)
         let best = curves.points.max { youden($0, curves) < youden($1, curves) }
         // A point means "at least this score", a threshold "above it".
-        let value = (best?.threshold ?? .greatestFiniteMagnitude).nextDown
+        let value = best?.threshold?.nextDown ?? .infinity
         return Threshold(value: value, promisedRate: nil, source: .oracle)
     }
 

@@ -17,7 +17,9 @@ struct CommonOptions: ParsableArguments {
     var workers: Workers { Workers(count: threads ?? ProcessInfo.processInfo.activeProcessorCount) }
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads \(threads): expected at least 1.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads \(threads): expected 1 to 1024.")
+        }
     }
 }
 
@@ -42,26 +44,34 @@ struct DataOptions: ParsableArguments {
     var drop: [String] = []
 
     @Option(name: .long, help: "What CICIDS2017's attempted attacks count as.")
-    var attempted: AttemptedRows = .benign
+    var attempted: AttemptedRows?
 
     /// The options for the reader; `expected` names the features of a model.
-    func readOptions(_ workers: Workers, expected: Detector? = nil) -> ReadOptions {
+    func readOptions(_ workers: Workers, expected: Detector? = nil, ignoringLabels: Bool = false) -> ReadOptions {
         var options = ReadOptions()
         options.kind = kind
         options.label = label
         options.benign = benign
         options.drop = Set(drop)
-        options.attempted = attempted
+        options.attempted = attempted ?? .benign
         options.threads = workers.count
+        options.ignoresLabels = ignoringLabels
         if let expected {
+            // What was said of the training data holds for other data of its kind.
+            options.kind = kind ?? (label == nil ? expected.reading.kind : nil)
+            options.benign = benign ?? expected.reading.benign
+            options.attempted = attempted ?? expected.reading.attempted.flatMap(AttemptedRows.init) ?? .benign
             options.expected = FeatureSchema(features: expected.preprocessor.inputs, label: expected.labelColumn)
         }
         return options
     }
 
     /// Reads the files, and says what was mended.
-    func read(_ common: CommonOptions, for detector: Detector? = nil) async throws(TabularError) -> Table {
-        let table = try await TableReader(options: readOptions(common.workers, expected: detector)).read(data)
+    func read(
+        _ common: CommonOptions, for detector: Detector? = nil, ignoringLabels: Bool = false
+    ) async throws(TabularError) -> Table {
+        let options = readOptions(common.workers, expected: detector, ignoringLabels: ignoringLabels)
+        let table = try await TableReader(options: options).read(data)
         if !common.quiet {
             for note in table.notes { Terminal.note("note: " + note) }
         }
@@ -78,12 +88,21 @@ extension CategoryEncoding: ExpressibleByArgument {}
 
 /// Checks that a rate given as a flag is one.
 func checkRate(_ name: String, _ rate: Double?) throws {
-    if let rate, !(rate > 0 && rate < 1) { throw ValidationError("\(name) \(rate): expected a rate between 0 and 1.") }
+    if let rate, !(rate >= 1e-9 && rate < 1) {
+        throw ValidationError("\(name) \(rate): expected a rate above 0 (at least 1e-9) and below 1.")
+    }
 }
 
-/// Checks that a file to write has a name.
-func checkTarget(_ name: String, _ path: String?) throws {
-    if path == "" { throw ValidationError("\(name) '': expected a file.") }
+/// Checks that a file to write has a name, and is none of those that are read.
+func checkTarget(_ name: String, _ path: String?, inputs: [String]) throws {
+    guard let path else { return }
+    if path.isEmpty { throw ValidationError("\(name) '': expected a file.") }
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    for input in inputs where input != "-" && path != "-" {
+        if URL(fileURLWithPath: input).resolvingSymlinksInPath().path == target, !target.hasPrefix("/dev/") {
+            throw ValidationError("\(name) \(path): it is one of the inputs; expected another file.")
+        }
+    }
 }
 
 /// The time now, in seconds since 1970.

@@ -38,7 +38,7 @@ struct ScoreCommand: AsyncParsableCommand {
     private func work() async throws {
         let bar = ProgressBar(quiet: common.quiet)
         let (detector, _) = try ModelFile.read(model)
-        let table = try await source.read(common, for: detector)
+        let table = try await source.read(common, for: detector, ignoringLabels: true)
         let verdicts = try await detector.score(
             table, threshold: detector.threshold(rate: falseAlarmRate), workers: common.workers, progress: bar.progress)
         bar.finish()

@@ -44,7 +44,9 @@ struct SimulateRows: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard rows > 0 else { throw ValidationError("--rows \(rows): expected at least 1.") }
+        guard (1...10_000_000_000).contains(rows) else {
+            throw ValidationError("--rows \(rows): expected 1 to 1e10.")
+        }
         guard anomalyRate >= 0, anomalyRate <= 1 else {
             throw ValidationError("--anomaly-rate \(anomalyRate): expected a share between 0 and 1.")
         }

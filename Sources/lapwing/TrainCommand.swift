@@ -72,7 +72,8 @@ struct TrainCommand: AsyncParsableCommand {
     func validate() throws {
         try checkRate("--false-alarm-rate", falseAlarmRate)
         try checkRate("--contamination", contamination)
-        try checkTarget("--out", out)
+        try checkTarget("--out", out, inputs: source.data)
+        guard (2...100).contains(folds) else { throw ValidationError("--folds \(folds): expected 2 to 100.") }
         if benignOnly && unlabelled {
             throw ValidationError("--benign-only and --unlabelled exclude each other: choose one.")
         }
@@ -94,7 +95,9 @@ struct TrainCommand: AsyncParsableCommand {
         let sources = source.data.enumerated().map { index, file in
             DataSource(file: file, rows: table.origins[index].rows, sha256: FileDigest.sha256(ofFile: file))
         }
-        let trained = try await DetectorTrainer(options, context).train(used, sources: sources, version: lapwingVersion)
+        var trained = try await DetectorTrainer(options, context).train(used, sources: sources, version: lapwingVersion)
+        trained.detector.reading = Reading(
+            kind: table.kind, benign: source.benign, attempted: source.attempted?.rawValue)
         let created = now()
         try ModelFile.write(trained.detector, to: out, created: created)
         let whole =

@@ -9,7 +9,10 @@ import Testing
         "flows_per_day", "alerts_per_day", "precision_at_prevalence", "classes", "macro_f1", "class_accuracy",
         "novel", "audit",
     ]
-    static let addedKeys: Set<String> = ["recall_at_false_alarm_rate", "weighted_f1"]
+    static let addedKeys: Set<String> = [
+        "training_rows_share", "recall_at_false_alarm_rate", "macro_precision", "macro_recall", "weighted_precision",
+        "weighted_recall", "weighted_f1",
+    ]
     static let guards: Set<String> = [
         "duplicate-rows", "shortcut-feature", "threshold-source", "promise", "constant-column", "missing-cell",
         "fake-zero-day", "class-collapse",

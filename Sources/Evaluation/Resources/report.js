@@ -82,6 +82,9 @@
       return ["amber", "▲ ORACLE threshold", "The threshold was chosen on this very data, so these numbers say nothing about new data.",
         ["For numbers that hold, evaluate without ", el("code", null, "--oracle-threshold"), "."]];
     }
+    if (report.training_rows_share > 0.5) {
+      return ["amber", "▲ Training data", `${percent(report.training_rows_share)} of these rows were in the training data: the figures say nothing of other data.`, null];
+    }
     switch (report.promise) {
     case "kept": {
       const exact = !known(ratio) || Math.abs(ratio - 1) <= 0.05;

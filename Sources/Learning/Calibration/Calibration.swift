@@ -85,7 +85,7 @@ public struct Calibration: Sendable, Equatable {
             let above = scores.count - scores.partitionPoint { $0 > value }
             return Threshold(
                 value: value, promisedRate: promised, source: source,
-                attainableRate: Double(above) / Double(max(1, scores.count)))
+                attainableRate: Double(above + 1) / places)
         }
         if let tail {
             return Threshold(

@@ -27,6 +27,23 @@ public struct DataSource: Sendable, Codable, Equatable {
     }
 }
 
+/// What the user said of how the training data is to be read; it holds for other data of its kind.
+public struct Reading: Sendable, Codable, Equatable {
+    /// The kind of the files.
+    public var kind: DatasetKind?
+    /// The label that means benign.
+    public var benign: String?
+    /// What CICIDS2017's attempted attacks count as.
+    public var attempted: String?
+
+    /// Makes a note of what was said.
+    public init(kind: DatasetKind? = nil, benign: String? = nil, attempted: String? = nil) {
+        self.kind = kind
+        self.benign = benign
+        self.attempted = attempted
+    }
+}
+
 /// What is known of how a detector came to be.
 public struct Provenance: Sendable, Codable, Equatable {
     /// The data.
@@ -61,6 +78,8 @@ public struct Detector: Sendable {
     public var granularity: ClassGranularity
     /// The label column of the training data.
     public var labelColumn: String?
+    /// What the user said of how the data is to be read.
+    public var reading = Reading()
     /// The attack types that training saw, benign ones included, as a report of new types needs them.
     public var typesSeen: [String]
     /// How the detector came to be.

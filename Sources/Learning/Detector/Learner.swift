@@ -1,3 +1,4 @@
+import Kernels
 import Tabular
 
 /// A model with the preprocessing that was fitted to the same rows.
@@ -21,6 +22,9 @@ struct Learner: Sendable {
         let part = rows.count == table.rowCount ? table : table.selecting(rows)
         let preprocessor = try Preprocessor(
             part, options.preprocessing ?? PreprocessingOptions.standard(for: options.kind, regime: options.regime))
+        guard preprocessor.columnCount <= TreeNode.columnLimit else {
+            throw .tooManyColumns(found: preprocessor.columnCount, limit: TreeNode.columnLimit)
+        }
         let matrix = try preprocessor.matrix(part)
         var context = context
         context.progress = ProgressSink { [context] _, done, total in context.progress.report(stage, done, total) }

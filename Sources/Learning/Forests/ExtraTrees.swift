@@ -21,8 +21,8 @@ public struct ExtraTrees: Model {
     let attackShares: [Float]
     /// The class shares of each leaf, leaf after leaf over all trees.
     let shares: [Float]
-    /// For each node: a leaf's number.
-    let leafNumbers: [Int32]
+    /// For each node: a leaf's share of attacks and its class shares, as one walk sums them up.
+    private let leafValues: [Float]
 
     init(forest: FlatForest, attackShares: [Float], shares: [Float], classCount: Int, columnCount: Int) {
         self.forest = forest
@@ -30,12 +30,19 @@ public struct ExtraTrees: Model {
         self.shares = shares
         self.classCount = classCount
         self.columnCount = columnCount
-        var leaf: Int32 = 0
-        leafNumbers = forest.nodes.map { node in
-            guard node.isLeaf else { return 0 }
-            leaf += 1
-            return leaf - 1
+        var values: [Float] = []
+        values.reserveCapacity(forest.nodes.count * (1 + classCount))
+        var leaf = 0
+        for (node, share) in zip(forest.nodes, attackShares) {
+            values.append(share)
+            if node.isLeaf {
+                values.append(contentsOf: shares[leaf * classCount..<(leaf + 1) * classCount])
+                leaf += 1
+            } else {
+                for _ in 0..<classCount { values.append(0) }
+            }
         }
+        leafValues = values
     }
 
     /// Scores rows.
@@ -51,15 +58,12 @@ public struct ExtraTrees: Model {
             for row in sums.indices { scores[row] = logOdds(sums[row] * scale) }
             return
         }
-        var sums = [Float](repeating: 0, count: rows.count)
-        var classSums = [Float](repeating: 0, count: rows.count * classCount)
-        forest.forEachLeaf(matrix, rows: rows) { row, node in
-            sums[row] += attackShares[node]
-            let first = Int(leafNumbers[node]) * classCount
-            for k in 0..<classCount { classSums[row * classCount + k] += shares[first + k] }
+        let width = 1 + classCount
+        let sums = forest.sums(of: leafValues, count: width, matrix, rows: rows)
+        for row in 0..<rows.count {
+            scores[row] = logOdds(sums[row * width] * scale)
+            for k in 0..<classCount { probabilities[row * classCount + k] = sums[row * width + 1 + k] * scale }
         }
-        for i in classSums.indices { probabilities[i] = classSums[i] * scale }
-        for row in sums.indices { scores[row] = logOdds(sums[row] * scale) }
     }
 
     private func logOdds(_ share: Float) -> Float {

@@ -15,6 +15,9 @@ public struct ExtraTreesTrainer: Trainer {
         case given([Float])
     }
 
+    /// The most classes: each leaf keeps a share for each.
+    static let classLimit = 256
+
     /// How many trees.
     public var trees: Int
     /// How many columns a node tries; nil for the square root of their number.
@@ -43,15 +46,18 @@ public struct ExtraTreesTrainer: Trainer {
     /// Complexity: O(trees x rows x depth x columns / 16).
     public func fit(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> ExtraTrees {
         let (matrix, classes) = try check(data)
-        let weights = try weights(classes)
         let binning = try await Binning(matrix, workers: context.workers)
         let (order, counts) = rowsByClass(classes)
+        let samples = ExtraTreeSetting.sampleCounts(of: counts)
+        // A sampled row stands for the rows of its class that the tree does not see.
+        let weights = zip(try weights(classes), zip(counts, samples)).map { weight, count in
+            count.1 > 0 ? weight * Float(count.0) / Float(count.1) : weight
+        }
         let codes = try await binning.codes(of: matrix, order: order, workers: context.workers)
         let setting = ExtraTreeSetting(
             codes: codes, classCounts: counts, weights: weights,
             columnsTried: min(columnsTried ?? Int(Double(matrix.columns).squareRoot().rounded()), matrix.columns),
-            // Trees of very many rows stop earlier, so that none outgrows what its nodes can name.
-            minimumToSplit: max(2, minimumToSplit, matrix.rows / 100_000))
+            minimumToSplit: max(2, minimumToSplit))
         var seeds = SplitMix64(seed: context.seed)
         let treeSeeds = (0..<trees).map { _ in seeds.next() }
         let counter = StepCounter(stage: "growing trees", total: trees, progress: context.progress)
@@ -80,6 +86,9 @@ public struct ExtraTreesTrainer: Trainer {
         guard data.matrix.columns > 0 else { throw .noColumns }
         guard data.matrix.columns <= TreeNode.columnLimit else {
             throw .tooManyColumns(found: data.matrix.columns, limit: TreeNode.columnLimit)
+        }
+        guard classes.names.count <= Self.classLimit else {
+            throw .tooManyClasses(found: classes.names.count, limit: Self.classLimit)
         }
         let present = classes.counts.enumerated().filter { $0.element > 0 }
         guard present.count > 1 else { throw .oneClassOnly(classes.names[present.first?.offset ?? 0]) }

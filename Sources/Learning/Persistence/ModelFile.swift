@@ -34,6 +34,7 @@ public enum ModelFile {
         var classNames: [String]
         var granularity: ClassGranularity
         var labelColumn: String?
+        var reading: Reading
         var typesSeen: [String]
         var calibrationSource: ThresholdSource
         var calibrationRows: Int
@@ -57,6 +58,7 @@ public enum ModelFile {
         let manifest = Manifest(
             format: formatVersion, kind: detector.kind, members: [], preprocessor: detector.preprocessor,
             classNames: detector.classNames, granularity: detector.granularity, labelColumn: detector.labelColumn,
+            reading: detector.reading,
             typesSeen: detector.typesSeen, calibrationSource: detector.calibration.source,
             calibrationRows: detector.calibration.scores.count, rate: detector.rate, threshold: detector.threshold(),
             provenance: detector.provenance, findings: detector.findings, parameters: archive.parameters,
@@ -154,6 +156,7 @@ public enum ModelFile {
             preprocessor: manifest.preprocessor, model: model,
             calibration: Calibration(scores: scores, source: manifest.calibrationSource), rate: manifest.rate,
             classNames: classes, granularity: manifest.granularity, labelColumn: manifest.labelColumn,
+            reading: manifest.reading,
             typesSeen: manifest.typesSeen, provenance: manifest.provenance, findings: manifest.findings,
             trainingRows: try archive.longs("training rows"), calibrationRows: try archive.longs("calibration rows"))
     }

@@ -6,6 +6,9 @@ struct ExtraTreeSetting: Sendable {
     let codes: CodeRows
     /// How many rows each class has.
     let classCounts: [Int32]
+    /// How many rows of each class a tree sees.
+    let sampleCounts: [Int32]
+    /// What a sampled row of each class counts.
     let weights: [Float]
     let columnsTried: Int
     let minimumToSplit: Int
@@ -22,9 +25,10 @@ struct ExtraTreeSetting: Sendable {
     static let rareRows = 8192
 
     /// How many rows of each class a tree sees.
-    var sampleCounts: [Int32] {
-        guard codes.rows > Self.treeRows else { return classCounts }
-        let share = Double(Self.treeRows) / Double(codes.rows)
+    static func sampleCounts(of classCounts: [Int32]) -> [Int32] {
+        let rows = classCounts.reduce(0) { $0 + Int($1) }
+        guard rows > Self.treeRows else { return classCounts }
+        let share = Double(Self.treeRows) / Double(rows)
         return classCounts.map { count in
             count <= Self.rareRows ? count : max(Int32(Self.rareRows), Int32(Double(count) * share))
         }
@@ -33,6 +37,7 @@ struct ExtraTreeSetting: Sendable {
     init(codes: CodeRows, classCounts: [Int32], weights: [Float], columnsTried: Int, minimumToSplit: Int) {
         self.codes = codes
         self.classCounts = classCounts
+        sampleCounts = Self.sampleCounts(of: classCounts)
         self.weights = weights
         self.columnsTried = columnsTried
         self.minimumToSplit = minimumToSplit

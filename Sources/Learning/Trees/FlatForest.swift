@@ -70,14 +70,16 @@ struct FlatForest: Sendable, Equatable {
         return depths.max() ?? 0
     }
 
-    /// The sum over the trees of the value of the node that each row reaches.
+    /// The sums over the trees of the values of the node that each row reaches: `count` of them a row, row after row.
     ///
     /// Trees are added in order for each row, so that a sum does not depend on how rows are grouped.
-    func sums(of values: [Float], _ matrix: Matrix, rows: Range<Int>) -> [Float] {
-        var sums = [Float](repeating: 0, count: rows.count)
+    func sums(of values: [Float], count: Int = 1, _ matrix: Matrix, rows: Range<Int>) -> [Float] {
+        var sums = [Float](repeating: 0, count: rows.count * count)
         guard rows.count > TreeWalk.blockRows, depths.max() ?? 0 > Self.shallowDepth else {
             forEachBlock(matrix, rows) { range, block in
-                addUp(values, block, range.count) { sums[range.lowerBound + $0 - rows.lowerBound] = $1 }
+                let blockSums = addUp(values, count, block, range.count)
+                let first = (range.lowerBound - rows.lowerBound) * count
+                for i in 0..<range.count * count { sums[first + i] = blockSums[i] }
             }
             return sums
         }
@@ -90,24 +92,33 @@ struct FlatForest: Sendable, Equatable {
                 TreeWalk.gather(
                     matrix.values.span, matrixRows: matrix.rows, list: order.span, range, columns: columns.span,
                     into: &target)
-                addUp(values, block.span, range.count) { sums[Int(order[first + $0]) - rows.lowerBound] = $1 }
+                let blockSums = addUp(values, count, block.span, range.count)
+                for (position, i) in range.enumerated() {
+                    let row = (Int(order[i]) - rows.lowerBound) * count
+                    for k in 0..<count { sums[row + k] = blockSums[position * count + k] }
+                }
             }
         }
         return sums
     }
 
-    private func addUp(
-        _ values: [Float], _ block: borrowing Span<UInt32>, _ count: Int, _ store: (_ position: Int, Float) -> Void
-    ) {
-        var sums = [Float](repeating: 0, count: TreeWalk.blockRows)
+    private func addUp(_ values: [Float], _ count: Int, _ block: borrowing Span<UInt32>, _ rows: Int) -> [Float] {
+        var sums = [Float](repeating: 0, count: TreeWalk.blockRows * count)
+        var target = sums.mutableSpan
         for tree in 0..<treeCount {
-            var target = sums.mutableSpan
             let range = starts[tree]..<starts[tree + 1]
-            TreeWalk.addValues(
-                values.span.extracting(range), nodes.span.extracting(range), depth: depths[tree], block: block,
-                width: columns.count, rows: count, to: &target)
+            let nodes = nodes.span.extracting(range)
+            if count == 1 {
+                TreeWalk.addValues(
+                    values.span.extracting(range), nodes, depth: depths[tree], block: block, width: columns.count,
+                    rows: rows, to: &target)
+            } else {
+                TreeWalk.addVectors(
+                    values.span.extracting(range.lowerBound * count..<range.upperBound * count), count: count, nodes,
+                    depth: depths[tree], block: block, width: columns.count, rows: rows, to: &target)
+            }
         }
-        for position in 0..<count { store(position, sums[position]) }
+        return sums
     }
 
     /// The rows ordered by the leaf that they reach in the first tree: rows that are alike walk together, and wait less
@@ -140,25 +151,6 @@ struct FlatForest: Sendable, Equatable {
     /// Rows are ordered within windows of this many, whose cells stay in the second-level cache.
     private static let windowRows = 2048
     private static let shallowDepth = 12
-
-    /// Calls `visit` for each tree with the rows of a block (counted from the first) and the node, counted over all
-    /// trees, that each of them reaches.
-    ///
-    /// Trees come in order for each row.
-    func forEachLeaf(_ matrix: Matrix, rows: Range<Int>, visit: (_ row: Int, _ node: Int) -> Void) {
-        var leaves = [Int32](repeating: 0, count: TreeWalk.blockRows)
-        forEachBlock(matrix, rows) { range, block in
-            for tree in 0..<treeCount {
-                var target = leaves.mutableSpan
-                TreeWalk.findLeaves(
-                    nodes.span.extracting(starts[tree]..<starts[tree + 1]), depth: depths[tree], block: block,
-                    width: columns.count, rows: range.count, into: &target)
-                for (position, row) in range.enumerated() {
-                    visit(row - rows.lowerBound, starts[tree] + Int(leaves[position]))
-                }
-            }
-        }
-    }
 
     private func forEachBlock(
         _ matrix: Matrix, _ rows: Range<Int>, _ work: (_ rows: Range<Int>, _ block: borrowing Span<UInt32>) -> Void

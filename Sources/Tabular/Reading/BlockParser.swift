@@ -32,7 +32,8 @@ struct BlockParser {
     func parse(_ block: [UInt8], from start: Int) throws(BlockError) -> ParsedBlock {
         let bytes = block.span
         var result = ParsedBlock()
-        let capacity = countLines(bytes, from: start)
+        // A row of n cells takes n bytes at least: a file of empty lines asks for no more room than that.
+        let capacity = min(countLines(bytes, from: start), (bytes.count - start) / plan.actions.count + 1)
         let categoricalCount = plan.categoricalCount
         result.stride = capacity
         var numbers = [Float](repeating: 0, count: capacity * plan.numericCount)

@@ -68,7 +68,7 @@ struct HeaderLayout {
         }
     }
 
-    /// Any CSV: a column is numeric where every cell of the sample is a number or missing.
+    /// Any CSV: a column is numeric where nearly every cell of the sample is a number or missing.
     func csv(sample: [UInt8], from start: Int, _ notes: inout [String]) throws(TabularError) -> [Feature?] {
         let label = try labelName(&notes)
         let isNumeric = numericColumns(sample, from: start)
@@ -79,6 +79,9 @@ struct HeaderLayout {
                 return nil
             }
             if name == label { return Feature(name: name, role: .label) }
+            if CICIDS2017Columns.isIdentifier(name) && options.expected == nil {
+                return Feature(name: name, role: .identifier)
+            }
             if let expected = options.expected {
                 guard let known = expected.index(of: name) else { return nil }
                 return expected.features[known].levels.isEmpty ? numeric(name) : categorical(name)
@@ -103,7 +106,7 @@ struct HeaderLayout {
 
     private func numericColumns(_ sample: [UInt8], from start: Int) -> [Bool] {
         let bytes = sample.span
-        var isNumeric = [Bool](repeating: true, count: names.count)
+        var words = [Int](repeating: 0, count: names.count)
         var i = start
         var rows = 0
         while i < bytes.count && rows < 2_000 {
@@ -117,10 +120,11 @@ struct HeaderLayout {
             rows += 1
             if cells.map(headerName) == names { continue }  // a header repeated between rows
             for (column, text) in cells.enumerated() where column < names.count && number(fromText: text) == nil {
-                isNumeric[column] = false
+                words[column] += 1
             }
         }
-        return isNumeric
+        // A word among fifty numbers is a bad cell, which the parser names, and not a column of words.
+        return words.map { $0 * 50 <= rows }
     }
 
     private func isWanted(_ name: String) -> Bool {

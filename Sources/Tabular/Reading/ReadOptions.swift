@@ -22,6 +22,8 @@ public struct ReadOptions: Sendable {
     public var attempted: AttemptedRows = .benign
     /// The features that a model asks for: only they are read, as the kinds that it names.
     public var expected: FeatureSchema?
+    /// Whether the label column is passed over, so that rows need none.
+    public var ignoresLabels = false
     /// How many threads parse.
     public var threads = 2
 

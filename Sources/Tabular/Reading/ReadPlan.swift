@@ -51,6 +51,9 @@ struct ReadPlan: Sendable {
             case (.identifier, _):
                 identifiers.append(column.name)
                 actions.append(.skip)
+            case (.label, _) where label != nil:
+                self.notes.append("a second label column '\(column.name)' was left out")
+                actions.append(.skip)
             case (.label, _):
                 label = column.name
                 actions.append(.label)

@@ -31,6 +31,10 @@ struct Recogniser {
         }
         if hasPaddedNames(block[start..<dataStart]) { notes.append("spaces around column names were left out") }
         try checkDropped(names)
+        if names.count == 1, let separator = [";", "\t", "|"].first(where: { names[0].contains($0) }) {
+            let shown = separator == "\t" ? "tabs" : "'\(separator)'"
+            throw .unrecognised(file: file, reason: "its cells are separated by \(shown), expected ','")
+        }
         let kind = try kind(of: names)
         let layout = HeaderLayout(file: file, options: options, names: names)
         let columns: [Feature?]
@@ -41,8 +45,11 @@ struct Recogniser {
         case .csv, .nslKDD, .nslKDDARFF: columns = try layout.csv(sample: block, from: dataStart, &notes)
         }
         return ReadPlan(
-            file: file, kind: kind, columns: columns, names: names, dataStart: dataStart, hasHeader: true, notes: notes)
+            file: file, kind: kind, columns: options.ignoresLabels ? columns.map(unlessLabel) : columns, names: names,
+            dataStart: dataStart, hasHeader: true, notes: notes)
     }
+
+    private func unlessLabel(_ column: Feature?) -> Feature? { column?.role == .label ? nil : column }
 
     private func line(_ bytes: Span<UInt8>, _ start: Int) -> ([String], Int) {
         var cells: [String] = []
@@ -119,7 +126,7 @@ struct Recogniser {
         var columns = NSLKDDColumns.names.map { nslKDDFeature($0) }
         var names = NSLKDDColumns.names
         if count > width {
-            columns.append(Feature(name: "label", role: .label))
+            columns.append(options.ignoresLabels ? nil : Feature(name: "label", role: .label))
             names.append("label")
         }
         if count > width + 1 {

@@ -94,9 +94,13 @@ struct TableAssembler {
         }
         let count = all.texts.count
         if count > Self.levelLimit && count * 2 > codes.count { return nil }
-        var uses = [Int](repeating: 0, count: count)
-        for code in codes { uses[Int(code)] += 1 }
+        // Texts that are one as text, whatever their bytes, are one level.
         let names = all.texts.map { String(decoding: $0, as: UTF8.self) }
+        var firstOfName: [String: Int] = [:]
+        for (code, name) in names.enumerated() where firstOfName[name] == nil { firstOfName[name] = code }
+        let canonical = names.map { firstOfName[$0] ?? 0 }
+        var uses = [Int](repeating: 0, count: count)
+        for code in codes { uses[canonical[Int(code)]] += 1 }
         // A blank row or a repeated header leaves texts behind that no row has.
         var kept = (0..<count).filter { uses[$0] > 0 }
         if kept.count > Self.levelLimit {
@@ -109,7 +113,7 @@ struct TableAssembler {
         if uses.count(where: { $0 > 0 }) > kept.count { levels.append(TableLevels.other) }
         var final = [UInt16](repeating: UInt16(max(0, levels.count - 1)), count: count)
         for (level, code) in kept.enumerated() { final[code] = UInt16(level) }
-        return (codes.map { final[Int($0)] }, levels)
+        return (codes.map { final[canonical[Int($0)]] }, levels)
     }
 
     private func origins(_ files: [FileColumns]) -> [Origin] {
