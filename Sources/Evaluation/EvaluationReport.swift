@@ -98,17 +98,18 @@ public struct EvaluationReport: Sendable {
         classes = ClassReport(truth: truth, predicted: verdicts.classes)
         // Labels that only say "attack" do not tell which types training saw: none can be called new then.
         let catchAlls = detector.typesSeen.filter { [ClassLabels.attack, Verdicts.anomaly].contains($0) }
+        let unseen = Set(labels.types.filter { !$0.isBenign }.map(\.name)).subtracting(detector.typesSeen)
+        let isFakeZeroDay = !catchAlls.isEmpty && !unseen.isEmpty
         novelty =
-            catchAlls.isEmpty
-            ? EvaluationReport.novelty(labels, verdicts, curves, typesSeen: detector.typesSeen) : nil
+            isFakeZeroDay ? nil : EvaluationReport.novelty(labels, verdicts, curves, typesSeen: detector.typesSeen)
         families = EvaluationReport.families(labels, verdicts)
         findings =
             isCrossFitted
             ? detector.findings : detector.findings.map { Finding($0.guard, "training data: " + $0.finding) }
-        let types = Set(labels.types.map(\.name)).subtracting(detector.typesSeen)
-        if let name = catchAlls.first, labels.types.contains(where: { !$0.isBenign && types.contains($0.name) }) {
+        if isFakeZeroDay {
             findings.append(
-                Finding(.fakeZeroDay, "training called every attack '\(name)': which types are new cannot be told"))
+                Finding(
+                    .fakeZeroDay, "training called every attack '\(catchAlls[0])': which types are new cannot be told"))
         }
         addThresholdFinding()
         addPromiseFinding()

@@ -8,6 +8,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     case noColumns
     /// The regime needs benign rows, and there are none (or too few).
     case noBenignRows(found: Int, needed: Int)
+    /// The rows to calibrate on are those that the model was trained on.
+    case trainingRows(seen: Int, fresh: Int, needed: Int)
     /// A supervised model needs two classes.
     case oneClassOnly(String)
     /// The data has no labels, but the model or the report needs them.
@@ -39,6 +41,9 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noBenignRows(let found, let needed):
             "\(found) benign rows, expected at least \(needed): the threshold is set on benign rows. "
                 + "Give more benign traffic, or name its label with --benign VALUE."
+        case .trainingRows(let seen, let fresh, let needed):
+            "\(seen) benign rows were in the training data and \(fresh) were not, expected at least \(needed) that were not: "
+                + "a model scores what it has seen lower. Give other benign traffic."
         case .oneClassOnly(let name):
             "all rows are '\(name)': a supervised model needs attacks too. "
                 + "Use --model isolation-forest, which learns from benign rows alone."
@@ -68,7 +73,8 @@ public enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the data is at fault, so that a message should name its files.
     public var isAboutData: Bool {
         switch self {
-        case .noRows, .noColumns, .noBenignRows, .oneClassOnly, .noLabels, .tooFewAttacks, .schemaMismatch,
+        case .noRows, .noColumns, .noBenignRows, .trainingRows, .oneClassOnly, .noLabels, .tooFewAttacks,
+            .schemaMismatch,
             .tooManyColumns, .tooManyClasses:
             true
         case .badOption, .badModelFile, .cannotWrite, .cancelled: false

@@ -62,9 +62,13 @@ struct CalibrateCommand: AsyncParsableCommand {
         if fresh.count < benign.count, !common.quiet {
             Terminal.note("note: \(grouped(benign.count - fresh.count)) rows equal a training row and were left out")
         }
+        let needed = max(Self.fewestRows, rows ?? 0)
+        guard fresh.count >= needed || fresh.count == benign.count else {
+            throw LearningError.trainingRows(seen: benign.count - fresh.count, fresh: fresh.count, needed: needed)
+        }
         benign = fresh
-        guard benign.count >= max(Self.fewestRows, rows ?? 0) else {
-            throw LearningError.noBenignRows(found: benign.count, needed: max(Self.fewestRows, rows ?? 0))
+        guard benign.count >= needed else {
+            throw LearningError.noBenignRows(found: benign.count, needed: needed)
         }
         if let rows {
             var random = SplitMix64(seed: seed)

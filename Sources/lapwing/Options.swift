@@ -89,7 +89,7 @@ extension CategoryEncoding: ExpressibleByArgument {}
 /// Checks that a rate given as a flag is one.
 func checkRate(_ name: String, _ rate: Double?) throws {
     if let rate, !(rate >= 1e-9 && rate < 1) {
-        throw ValidationError("\(name) \(rate): expected a rate above 0 (at least 1e-9) and below 1.")
+        throw ValidationError("\(name) \(rate): expected a rate between 0 and 1.")
     }
 }
 

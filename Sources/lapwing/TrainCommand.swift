@@ -97,7 +97,7 @@ struct TrainCommand: AsyncParsableCommand {
         }
         var trained = try await DetectorTrainer(options, context).train(used, sources: sources, version: lapwingVersion)
         trained.detector.reading = Reading(
-            kind: table.kind, benign: source.benign, attempted: source.attempted?.rawValue)
+            kind: table.kind == .csv ? .csv : nil, benign: source.benign, attempted: source.attempted?.rawValue)
         let created = now()
         try ModelFile.write(trained.detector, to: out, created: created)
         let whole =

@@ -239,7 +239,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
             name: "more anomalies than rows", command: "simulate rows --anomaly-rate 2", words: ["--anomaly-rate"],
             code: 2),
         BadInput(
-            name: "few rows to calibrate on", command: "calibrate flows.lapwing flows.csv --rows 3 --out new",
+            name: "few rows to calibrate on", command: "calibrate flows.lapwing unseen.csv --rows 3 --out new",
             words: ["--rows 3", "at least 20"], code: 2),
         BadInput(
             name: "no flows a day", command: "evaluate flows.lapwing flows.csv --flows-per-day 0",

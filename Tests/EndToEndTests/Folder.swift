@@ -39,13 +39,18 @@ final class Folder: Sendable {  // a class, for its deinit
     }
 }
 
-/// A folder with synthetic flows in `flows.csv`, and, where asked for, a model of them in `flows.lapwing`.
+/// A folder with synthetic flows in `flows.csv`, and, where asked for, a model of them in `flows.lapwing` and others
+/// in `unseen.csv`.
 func flowsFolder(rows: Int = 2_000, model kind: String? = nil) async throws -> Folder {
     let folder = try Folder()
     let made = try await lapwing(
         "simulate", "rows", "--rows", "\(rows)", "--seed", "3", "--out", "flows.csv", "--quiet", in: folder)
     guard made.code == 0 else { throw CannotRun(description: "simulate rows: \(made.errors)") }
     if let kind {
+        // What a model was trained on cannot calibrate it.
+        let unseen = try await lapwing(
+            "simulate", "rows", "--rows", "\(rows)", "--seed", "4", "--out", "unseen.csv", "--quiet", in: folder)
+        guard unseen.code == 0 else { throw CannotRun(description: "simulate rows: \(unseen.errors)") }
         let trained = try await lapwing(
             "train", "flows.csv", "--model", kind, "--out", "flows.lapwing", "--quiet", in: folder)
         guard trained.code == 0 else { throw CannotRun(description: "train: \(trained.errors)") }

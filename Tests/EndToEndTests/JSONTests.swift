@@ -78,7 +78,7 @@ import Testing
 
     @Test(arguments: [
         "train flows.csv --out again.lapwing", "evaluate flows.lapwing flows.csv",
-        "calibrate flows.lapwing flows.csv --out here.lapwing", "inspect flows.lapwing", "inspect flows.csv",
+        "calibrate flows.lapwing unseen.csv --out here.lapwing", "inspect flows.lapwing", "inspect flows.csv",
     ])
     func jsonIsOneObjectThatBeginsTheOutput(command: String) async throws {
         let folder = try await flowsFolder(model: "extra-trees")

@@ -9,7 +9,7 @@ import Testing
             ["simulate", "rows", "--rows", "10", "--out", "few.csv"], ["simulate", "rows", "--rows", "10"],
             ["train", "flows.csv", "--out", "again.lapwing"], ["train", "noted.csv", "--out", "noted.lapwing"],
             ["evaluate", "flows.lapwing", "flows.csv", "--report", "report.html"],
-            ["calibrate", "flows.lapwing", "flows.csv", "--out", "here.lapwing"],
+            ["calibrate", "flows.lapwing", "unseen.csv", "--out", "here.lapwing"],
             ["evaluate", "here.lapwing", "flows.csv", "--json"], ["score", "flows.lapwing", "flows.csv"],
             ["inspect", "flows.csv"], ["inspect", "noted.csv"], ["inspect", "flows.lapwing"],
         ] {

@@ -10,7 +10,7 @@ import Testing
 /// Targets that cannot be written: one line, and all is as it was.
 @Suite struct WritingTests {
     static let commands = [
-        "train flows.csv --quiet --out", "calibrate flows.lapwing flows.csv --quiet --out",
+        "train flows.csv --quiet --out", "calibrate flows.lapwing unseen.csv --quiet --out",
         "evaluate flows.lapwing flows.csv --quiet --report", "simulate rows --rows 5000 --quiet --out",
     ]
 
@@ -71,7 +71,7 @@ import Testing
     @Test(arguments: [
         "score flows.lapwing flows.csv", "evaluate flows.lapwing flows.csv", "evaluate flows.lapwing flows.csv --json",
         "inspect flows.csv", "inspect flows.lapwing --json", "train flows.csv --out new.lapwing",
-        "calibrate flows.lapwing flows.csv --out new.lapwing", "simulate rows --rows 5000",
+        "calibrate flows.lapwing unseen.csv --out new.lapwing", "simulate rows --rows 5000",
     ])
     func fullStandardOutputIsOneLineToo(command: String) async throws {
         let folder = try await flowsFolder(model: "isolation-forest")

@@ -44,14 +44,14 @@ import Testing
         #expect(!(1e6 > threshold.value), "a row is called whose p-value is above the rate")
     }
 
-    @Test func theAttainableRateIsTheShareAboveTheThreshold() {
+    @Test func theAttainableRateIsTheChanceOfARowLikeTheseAboveTheThreshold() {
         // 90 rows tied at 0, ten at 1: at 5 % no threshold takes half of the ten.
         let scores = [Float](repeating: 0, count: 90) + [Float](repeating: 1, count: 10)
         let calibration = Calibration(scores: scores, source: .heldOutBenign)
         let five = calibration.threshold(rate: 0.05)
-        #expect(five.value == 1 && five.attainableRate == 0)
+        #expect(five.value == 1 && five.attainableRate == 1.0 / 101)
         let twenty = calibration.threshold(rate: 0.2)
-        #expect(twenty.value == 0 && twenty.attainableRate == 0.1)
+        #expect(twenty.value == 0 && twenty.attainableRate == 11.0 / 101)
         #expect(twenty.promisedRate == 0.2)
         #expect(!twenty.isExtrapolated)
     }

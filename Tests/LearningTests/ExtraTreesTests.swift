@@ -75,10 +75,9 @@ import Testing
                     smallestSplit = min(smallestSplit, visits[node])
                     continue
                 }
-                let leaf = Int(model.leafNumbers[start + node])
                 let share = Float(attacks[node]) / Float(visits[node])
-                #expect(abs(model.shares[leaf * 2 + 1] - share) < 1e-5)
-                #expect(abs(model.shares[leaf * 2] - (1 - share)) < 1e-5)
+                #expect(abs(model.leafValues[(start + node) * 3 + 2] - share) < 1e-5)
+                #expect(abs(model.leafValues[(start + node) * 3 + 1] - (1 - share)) < 1e-5)
                 let smoothed = (Float(attacks[node]) + 0.1) / (Float(visits[node]) + 0.2)
                 #expect(abs(model.attackShares[start + node] - smoothed) < 1e-5)
             }

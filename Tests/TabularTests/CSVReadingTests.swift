@@ -182,10 +182,10 @@ import Testing
 
     @Test func aTextOfItsOwnInMostRowsIsAnIdentifier() async throws {
         let table = try await folder.read(
-            "id,a,label\n" + (0..<400).map { "flow-\($0),\($0 % 2),0\n" }.joined())
+            "tag,a,label\n" + (0..<400).map { "flow-\($0),\($0 % 2),0\n" }.joined())
         #expect(table.schema.features.map(\.name) == ["a"])
-        #expect(table.schema.identifiers == ["id"])
-        #expect(table.notes.contains { $0.contains("'id'") && $0.contains("identifier") })
+        #expect(table.schema.identifiers == ["tag"])
+        #expect(table.notes.contains { $0.contains("'tag'") && $0.contains("identifier") })
     }
 
     @Test func tooManyLevelsForSixteenBitsAreAnIdentifier() async throws {

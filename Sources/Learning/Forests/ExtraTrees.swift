@@ -22,7 +22,7 @@ public struct ExtraTrees: Model {
     /// The class shares of each leaf, leaf after leaf over all trees.
     let shares: [Float]
     /// For each node: a leaf's share of attacks and its class shares, as one walk sums them up.
-    private let leafValues: [Float]
+    let leafValues: [Float]
 
     init(forest: FlatForest, attackShares: [Float], shares: [Float], classCount: Int, columnCount: Int) {
         self.forest = forest
