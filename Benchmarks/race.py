@@ -185,7 +185,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder that peers/prepare.py wrote")
     parser.add_argument("--lapwing", type=Path, required=True, help="the lapwing-bench executable")
-    parser.add_argument("--pairs", type=int, default=9, help="timed turns of each side (default 5)")
+    parser.add_argument("--pairs", type=int, default=9, help="timed turns of each side (default 9)")
     parser.add_argument("--jobs", nargs="+", default=JOBS, choices=JOBS, metavar="JOB", help=" ".join(JOBS))
     parser.add_argument("--out", type=Path, default=HERE / "results" / "latest.json")
     parser.add_argument("--python", default=sys.executable, help="a Python that has the peers (default: this one)")
