@@ -34,6 +34,9 @@ struct ModelInspection {
                 "  threshold    \(t.value) at \(percent(rate))" + (rate == detector.rate ? ", the one in use" : "")
                     + (t.isExtrapolated ? ", extrapolated" : ""))
         }
+        for (name, value) in detector.metrics.sorted(by: { $0.key < $1.key }) {
+            lines.append("  metric       \(name) \(decimals(value))")
+        }
         let features = detector.preprocessor.inputs
         lines.append(
             "  features     \(features.count), as \(detector.preprocessor.columnCount) columns (numbers: \(detector.preprocessor.options.scaling.rawValue), categories: \(detector.preprocessor.options.encoding.rawValue)):"
@@ -91,6 +94,7 @@ struct ModelInspection {
                         ])
                     })
             ),
+            ("metrics", .object(detector.metrics.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })),
             ("columns", .array(detector.preprocessor.columnNames.map { .string($0) })),
             (
                 "audit",

@@ -86,6 +86,8 @@ public struct Detector: Sendable {
     public var provenance: Provenance
     /// What the audit of the training data found.
     public var findings: [Finding]
+    /// What cross-fitting measured on labelled training rows, by name; empty without labels.
+    public var metrics: [String: Double] = [:]
     /// A hash of each training row, ascending, so that a report can tell rows that the model has seen.
     public var trainingRows: [UInt64]
     /// A hash of each row used for local calibration, ascending; they leave an evaluation.

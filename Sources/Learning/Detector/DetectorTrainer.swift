@@ -1,3 +1,4 @@
+import Kernels
 import Tabular
 
 /// What a detector is to be trained as.
@@ -94,7 +95,7 @@ public struct DetectorTrainer: Sendable {
         let calibration = Calibration(
             scores: calibrated.map { outOfFold.scores[$0] },
             source: options.regime == .unlabelled ? .assumedContamination : .heldOutBenign)
-        let detector = Detector(
+        var detector = Detector(
             preprocessor: fullModel.preprocessor, model: fullModel.model, calibration: calibration,
             rate: options.regime == .unlabelled ? options.contamination : options.falseAlarmRate,
             classNames: fullModel.classNames, granularity: options.granularity, labelColumn: kept.schema.label,
@@ -103,6 +104,7 @@ public struct DetectorTrainer: Sendable {
                 sources: sources, dataKind: kept.kind, rows: fitted.count, seed: context.seed, version: version,
                 regime: options.regime),
             findings: audit.findings, trainingRows: hashes(kept.selecting(fitted)))
+        detector.metrics = metrics(outOfFold, audited, detector.threshold())
         return TrainedDetector(
             detector: detector, outOfFold: verdicts(outOfFold, detector, fullModel.classNames), fittedRows: fitted.count
         )
@@ -189,6 +191,18 @@ public struct DetectorTrainer: Sendable {
                 ? ClassLabels(codes: isAnomaly.map { $0 ? 1 : 0 }, names: [ClassLabels.benign, Verdicts.anomaly])
                 : ClassLabels(codes: heldOut.classes, names: classNames),
             threshold: threshold)
+    }
+
+    /// What held-out scores are worth on labelled rows; nothing where labels are not to be looked at.
+    private func metrics(_ heldOut: HeldOut, _ table: Table, _ threshold: Threshold) -> [String: Double] {
+        guard let labels = table.labels else { return [:] }
+        let isAttack = labels.isAttack
+        var metrics: [String: Double] = [:]
+        metrics["cross_fitted_roc_auc"] = RankStatistics.areaUnderROC(scores: heldOut.scores, isPositive: isAttack)
+        let attacks = isAttack.count { $0 }
+        let found = zip(heldOut.scores, isAttack).count { $0.1 && $0.0 > threshold.value }
+        if attacks > 0 { metrics["cross_fitted_recall"] = Double(found) / Double(attacks) }
+        return metrics
     }
 
     private func typesSeen(_ table: Table, _ rows: [Int]) -> [String] {

@@ -42,6 +42,7 @@ public enum ModelFile {
         var threshold: Threshold
         var provenance: Provenance
         var findings: [Finding]
+        var metrics: [String: Double]
         var parameters: [String: Double]
         var tensors: [TensorEntry]
     }
@@ -61,7 +62,8 @@ public enum ModelFile {
             reading: detector.reading,
             typesSeen: detector.typesSeen, calibrationSource: detector.calibration.source,
             calibrationRows: detector.calibration.scores.count, rate: detector.rate, threshold: detector.threshold(),
-            provenance: detector.provenance, findings: detector.findings, parameters: archive.parameters,
+            provenance: detector.provenance, findings: detector.findings, metrics: detector.metrics,
+            parameters: archive.parameters,
             tensors: archive.tensors)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -158,6 +160,7 @@ public enum ModelFile {
             classNames: classes, granularity: manifest.granularity, labelColumn: manifest.labelColumn,
             reading: manifest.reading,
             typesSeen: manifest.typesSeen, provenance: manifest.provenance, findings: manifest.findings,
+            metrics: manifest.metrics,
             trainingRows: try archive.longs("training rows"), calibrationRows: try archive.longs("calibration rows"))
     }
 
