@@ -36,6 +36,7 @@ let package = Package(
                 // `make setup` fetches chart.js; it is not ours to keep.
                 .embedInCode("Resources/chart.js"), .embedInCode("Resources/report.css"),
                 .embedInCode("Resources/report.html"), .embedInCode("Resources/report.js"),
+                .embedInCode("Resources/compare.html"), .embedInCode("Resources/compare.js"),
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -43,6 +43,7 @@ extension EvaluationReport {
             ("weighted_f1", .number(classes.weightedF1)),
             ("class_accuracy", .number(classes.accuracy)),
             ("novel", noveltyJSON),
+            ("members", .array(members.map(memberJSON))),
             (
                 "audit",
                 .array(
@@ -69,6 +70,14 @@ extension EvaluationReport {
         ])
     }
 
+    private func memberJSON(_ member: MemberWorth) -> JSON {
+        .object([
+            ("name", .string(member.name)), ("roc_auc", .optional(member.areaUnderROC)),
+            ("average_precision", .optional(member.averagePrecision)),
+            ("share_spoken", .optional(member.shareSpoken)),
+        ])
+    }
+
     private var noveltyJSON: JSON {
         guard let novelty else { return .null }
         return .object([
@@ -79,6 +88,8 @@ extension EvaluationReport {
                 "recall_at_false_alarm_rate",
                 .object(novelty.recallAtFalseAlarmRate.map { (key($0.rate), .optional($0.recall)) })
             ),
+            ("marked", .optional(novelty.marked)),
+            ("marked_precision", .optional(novelty.markedPrecision)),
         ])
     }
 

@@ -25,6 +25,22 @@ public struct EvaluationReport: Sendable {
         public var recall: Double?
         /// The share that is called at these realised false-alarm rates.
         public var recallAtFalseAlarmRate: [(rate: Double, recall: Double?)]
+        /// The share of them that is marked as novel; nil where the detector cannot tell.
+        public var marked: Double?
+        /// The share of all rows marked as novel that is of new types.
+        public var markedPrecision: Double?
+    }
+
+    /// What one member of a detector is worth by itself.
+    public struct MemberWorth: Sendable {
+        /// Its name.
+        public var name: String
+        /// The area under its own ROC curve, against the truth.
+        public var areaUnderROC: Double?
+        /// Its average precision.
+        public var averagePrecision: Double?
+        /// The share of called rows on which its evidence was the strongest; nil where there is one member only.
+        public var shareSpoken: Double?
     }
 
     /// The recall on one attack family.
@@ -54,6 +70,10 @@ public struct EvaluationReport: Sendable {
     public let novelty: Novelty?
     /// The recall on each attack family.
     public let families: [Family]
+    /// Whether a row's class is benign wherever it is not called, as of fused members.
+    public let classesFollowThreshold: Bool
+    /// What each member is worth against the truth; empty where there is one only, or none was asked.
+    public let members: [MemberWorth]
     /// How many flows the network has a day.
     public let flowsPerDay: Double
     /// What guards found.
@@ -103,6 +123,8 @@ public struct EvaluationReport: Sendable {
         novelty =
             isFakeZeroDay ? nil : EvaluationReport.novelty(labels, verdicts, curves, typesSeen: detector.typesSeen)
         families = EvaluationReport.families(labels, verdicts)
+        classesFollowThreshold = verdicts.classesFollowThreshold
+        members = EvaluationReport.members(verdicts, isAttack)
         findings =
             isCrossFitted
             ? detector.findings : detector.findings.map { Finding($0.guard, "training data: " + $0.finding) }
@@ -164,7 +186,25 @@ public struct EvaluationReport: Sendable {
                 guard let point = curves.point(atFalseAlarmRate: rate), !rows.isEmpty else { return (rate, nil) }
                 let cut = point.threshold ?? .infinity
                 return (rate, ratio(rows.count { verdicts.scores[$0] >= cut }, rows.count))
+            },
+            marked: verdicts.isNovel.flatMap { isNovel in ratio(rows.count { isNovel[$0] }, rows.count) },
+            markedPrecision: verdicts.isNovel.flatMap { isNovel in
+                ratio(rows.count { isNovel[$0] }, isNovel.count { $0 })
             })
+    }
+
+    private static func members(_ verdicts: Verdicts, _ isAttack: [Bool]) -> [MemberWorth] {
+        guard let scores = verdicts.memberScores, verdicts.members.count > 1 else { return [] }
+        let called = verdicts.isAnomaly.indices.filter { verdicts.isAnomaly[$0] }
+        return zip(verdicts.members, scores).enumerated().map { index, member in
+            let curves = RankingCurves(scores: member.1, isPositive: isAttack)
+            let spoken = verdicts.speakers.flatMap { speakers in
+                ratio(called.count { Int(speakers[$0]) == index }, called.count)
+            }
+            return MemberWorth(
+                name: member.0, areaUnderROC: curves.areaUnderROC, averagePrecision: curves.averagePrecision,
+                shareSpoken: spoken)
+        }
     }
 
     private static func families(_ labels: Labels, _ verdicts: Verdicts) -> [Family] {

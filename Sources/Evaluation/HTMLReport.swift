@@ -44,28 +44,9 @@ public struct HTMLReport: Sendable {
 
     /// The page.
     public var html: String {
-        let parts: [(token: String, text: String)] = [
-            ("/*{{css}}*/", text(PackageResources.report_css)), ("/*{{chart}}*/", text(PackageResources.chart_js)),
-            ("/*{{script}}*/", text(PackageResources.report_js)), ("{{title}}", escaped(title)),
-            ("{{data}}", data.text().replacingOccurrences(of: "<", with: "\\u003c")),
-        ]
-        // One pass from the front: what is put in is never searched again.
-        var page = ""
-        var rest = Substring(text(PackageResources.report_html))
-        while let next = parts.compactMap({ part in rest.range(of: part.token).map { ($0, part.text) } })
-            .min(by: { $0.0.lowerBound < $1.0.lowerBound })
-        {
-            page += rest[..<next.0.lowerBound] + next.1
-            rest = rest[next.0.upperBound...]
-        }
-        return page + rest
-    }
-
-    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-
-    private func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-            .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
+        Page.filled(
+            PackageResources.report_html, title: title, css: PackageResources.report_css,
+            script: PackageResources.report_js, data: data)
     }
 
     private var data: JSON {
@@ -102,16 +83,7 @@ public struct HTMLReport: Sendable {
         guard report.curves.areaUnderROC != nil else { return .null }
         let points = report.curves.thinned(to: Self.curvePoints)
         return .object([
-            (
-                "roc",
-                .array(
-                    points.map { point in
-                        .array([
-                            .optional(report.curves.falseAlarmRate(point)), .optional(report.curves.recall(point)),
-                            .optional(point.threshold.map { Double($0) }),
-                        ])
-                    })
-            ),
+            ("roc", report.curves.rocJSON(points: Self.curvePoints)),
             (
                 "precision_recall",
                 .array(
@@ -127,11 +99,32 @@ public struct HTMLReport: Sendable {
     }
 
     private var classConfusion: JSON {
-        let rows = report.classes.rows
-        guard rows.contains(where: { $0.name != "benign" && $0.name != Verdicts.anomaly }) else { return .null }
-        return .object([
+        guard report.classes.rows.contains(where: { $0.name != "benign" && $0.name != Verdicts.anomaly }) else {
+            return .null
+        }
+        return report.classes.confusionJSON
+    }
+}
+
+extension RankingCurves {
+    /// False-alarm rate, recall and threshold of at most about `points` points.
+    func rocJSON(points count: Int) -> JSON {
+        .array(
+            thinned(to: count).map { point in
+                .array([
+                    .optional(falseAlarmRate(point)), .optional(recall(point)),
+                    .optional(point.threshold.map { Double($0) }),
+                ])
+            })
+    }
+}
+
+extension ClassReport {
+    /// How many rows of each class (outer) are called each class (inner).
+    var confusionJSON: JSON {
+        .object([
             ("names", .array(rows.map { .string($0.name) })),
-            ("counts", .array(report.classes.counts.map { .array($0.map { .int($0) }) })),
+            ("counts", .array(counts.map { .array($0.map { .int($0) }) })),
         ])
     }
 }

@@ -13,12 +13,12 @@ public struct TextReport: Sendable {
 
     /// The whole report.
     public var text: String {
-        [verdict, numbers, confusion, curve, classes, novelty, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [verdict, numbers, confusion, curve, classes, novelty, members, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     /// The parts that matter right after training, without the pictures.
     public var summary: String {
-        [verdict, numbers, classes, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [verdict, numbers, classes, members, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     /// The first sentence: what was found, at what cost, and whether the promise held.
@@ -129,7 +129,9 @@ public struct TextReport: Sendable {
             + padLeft(String(format: "%.3f", report.classes.macroRecall), 9)
             + padLeft(String(format: "%.3f", report.classes.macroF1), 9)
             + "\n  class accuracy " + percent(report.classes.accuracy)
-            + " (the most probable class, whatever the threshold)"
+            + (report.classesFollowThreshold
+                ? " (what is called has the most probable attack)"
+                : " (the most probable class, whatever the threshold)")
         return ([head] + rows + [mean]).joined(separator: "\n")
     }
 
@@ -143,6 +145,22 @@ public struct TextReport: Sendable {
               at realised false alarms  \(rates)
               found                     \(recalls)
             """
+            + (novelty.marked.map {
+                "\n  marked as novel \(percent($0)) of them; of all that is marked, "
+                    + "\(novelty.markedPrecision.map(percent) ?? "-") is of such types"
+            } ?? "")
+    }
+
+    private var members: String {
+        guard !report.members.isEmpty else { return "" }
+        let width = (report.members.map(\.name.count).max() ?? 0) + 2
+        let head = "  " + pad("member", width) + " ROC AUC   avg. precision   spoke first"
+        let rows = report.members.map { member in
+            "  " + pad(member.name, width) + padLeft(member.areaUnderROC.map(decimals) ?? "-", 8)
+                + padLeft(member.averagePrecision.map(decimals) ?? "-", 17)
+                + padLeft(member.shareSpoken.map(percent) ?? "-", 14)
+        }
+        return ([head] + rows).joined(separator: "\n")
     }
 
     private var audit: String {

@@ -1,18 +1,5 @@
 import Tabular
 
-/// The name of a model, as the command line and the model file spell it.
-public enum ModelKind: String, Sendable, Codable, CaseIterable {
-    /// Isolation forest (Liu, Ting, Zhou 2008), one-class.
-    case isolationForest = "isolation-forest"
-    /// Extended isolation forest (Hariri 2019), one-class.
-    case extendedIsolationForest = "extended-isolation-forest"
-    /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
-    case extraTrees = "extra-trees"
-
-    /// Whether the model learns from labels.
-    public var isSupervised: Bool { self == .extraTrees }
-}
-
 /// A fitted model: immutable, and a pure function of its rows.
 public protocol Model: Sendable {
     /// The name that a model file carries.

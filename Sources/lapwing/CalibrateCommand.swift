@@ -57,7 +57,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         if let isAttack = table.labels?.isAttack { benign.removeAll { isAttack[$0] } }
         // A model scores rows that it was fitted to lower than others: they cannot set a threshold.
         let seen = Set(detector.trainingRows)
-        let hashes = table.rowHashes(of: detector.preprocessor.inputs.map(\.name))
+        let hashes = table.rowHashes(of: detector.inputs.map(\.name))
         let fresh = benign.filter { !seen.contains(hashes[$0]) }
         if fresh.count < benign.count, !common.quiet {
             Terminal.note("note: \(grouped(benign.count - fresh.count)) rows equal a training row and were left out")
@@ -86,7 +86,7 @@ struct CalibrateCommand: AsyncParsableCommand {
             detector.rate = TrainingOptions(kind: detector.kind).falseAlarmRate
         }
         detector.calibrationRows = Set(
-            detector.calibrationRows + used.rowHashes(of: detector.preprocessor.inputs.map(\.name))
+            detector.calibrationRows + used.rowHashes(of: detector.inputs.map(\.name))
         ).sorted()
         try ModelFile.write(detector, to: out, created: now())
         try report(detector, before, verdicts, used.rowCount)

@@ -49,11 +49,12 @@ struct EvaluateCommand: AsyncParsableCommand {
         let (detector, info) = try ModelFile.read(model)
         let read = try await source.read(common, for: detector)
         guard read.labels != nil else { throw LearningError.noLabels(purpose: "an evaluation", instead: nil) }
-        let names = detector.preprocessor.inputs.map(\.name)
+        let names = detector.inputs.map(\.name)
         let table = withoutCalibrationRows(read, detector, names)
         guard table.rowCount > 0, let labels = table.labels else { throw LearningError.noRows }
         var verdicts = try await detector.score(
-            table, threshold: detector.threshold(rate: falseAlarmRate), workers: common.workers, progress: bar.progress)
+            table, threshold: detector.threshold(rate: falseAlarmRate), keepsMemberScores: true, workers: common.workers,
+            progress: bar.progress)
         if oracleThreshold { verdicts.apply(oracle(verdicts, labels)) }
         bar.finish()
         let known = Set(detector.trainingRows)

@@ -14,15 +14,15 @@ struct Lapwing: AsyncParsableCommand {
         discussion: """
             Examples:
               lapwing simulate rows --rows 20000 > flows.csv
-              lapwing train flows.csv --model extra-trees --out flows.lapwing
+              lapwing train flows.csv --out flows.lapwing
               lapwing evaluate flows.lapwing other.csv --report report.html
 
             Exit codes: 0 done; 1 it ran and failed; 2 the call's words are off.
             """,
         version: lapwingVersion,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, CalibrateCommand.self, ScoreCommand.self, InspectCommand.self,
-            SimulateCommand.self,
+            TrainCommand.self, EvaluateCommand.self, CalibrateCommand.self, CompareCommand.self, TuneCommand.self,
+            ScoreCommand.self, InspectCommand.self, SimulateCommand.self,
         ])
 
     static func main() async {

@@ -37,10 +37,15 @@ struct ModelInspection {
         for (name, value) in detector.metrics.sorted(by: { $0.key < $1.key }) {
             lines.append("  metric       \(name) \(decimals(value))")
         }
-        let features = detector.preprocessor.inputs
-        lines.append(
-            "  features     \(features.count), as \(detector.preprocessor.columnCount) columns (numbers: \(detector.preprocessor.options.scaling.rawValue), categories: \(detector.preprocessor.options.encoding.rawValue)):"
-        )
+        let features = detector.inputs
+        for member in detector.members {
+            let options = member.preprocessor.options
+            let weight = detector.members.count > 1 ? ", weight \(decimals(member.voice.weight))" : ""
+            lines.append(
+                "  member       \(member.kind.rawValue), \(member.preprocessor.columnCount) columns (numbers: \(options.scaling.rawValue), categories: \(options.encoding.rawValue))\(weight)"
+            )
+        }
+        lines.append("  features     \(features.count):")
         for feature in features {
             lines.append("    " + feature.name + (feature.levels.isEmpty ? "" : "  (\(feature.levels.count) levels)"))
         }
@@ -87,7 +92,7 @@ struct ModelInspection {
             (
                 "features",
                 .array(
-                    detector.preprocessor.inputs.map {
+                    detector.inputs.map {
                         .object([
                             ("name", .string($0.name)), ("levels", .array($0.levels.map { .string($0) })),
                             ("profile", .optional($0.profile)),
@@ -95,7 +100,18 @@ struct ModelInspection {
                     })
             ),
             ("metrics", .object(detector.metrics.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })),
-            ("columns", .array(detector.preprocessor.columnNames.map { .string($0) })),
+            (
+                "members",
+                .array(
+                    detector.members.map { member in
+                        .object([
+                            ("name", .string(member.kind.rawValue)), ("weight", .number(member.voice.weight)),
+                            ("scaling", .string(member.preprocessor.options.scaling.rawValue)),
+                            ("encoding", .string(member.preprocessor.options.encoding.rawValue)),
+                            ("columns", .array(member.preprocessor.columnNames.map { .string($0) })),
+                        ])
+                    })
+            ),
             (
                 "audit",
                 .array(

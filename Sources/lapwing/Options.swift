@@ -46,6 +46,13 @@ struct DataOptions: ParsableArguments {
     @Option(name: .long, help: "What CICIDS2017's attempted attacks count as.")
     var attempted: AttemptedRows?
 
+    /// The files with their rows and digests, as a model file records them.
+    func sources(_ table: Table) -> [DataSource] {
+        data.enumerated().map { index, file in
+            DataSource(file: file, rows: table.origins[index].rows, sha256: FileDigest.sha256(ofFile: file))
+        }
+    }
+
     /// The options for the reader; `expected` names the features of a model.
     func readOptions(_ workers: Workers, expected: Detector? = nil, ignoringLabels: Bool = false) -> ReadOptions {
         var options = ReadOptions()
@@ -61,7 +68,7 @@ struct DataOptions: ParsableArguments {
             options.kind = kind ?? (label == nil ? expected.reading.kind : nil)
             options.benign = benign ?? expected.reading.benign
             options.attempted = attempted ?? expected.reading.attempted.flatMap(AttemptedRows.init) ?? .benign
-            options.expected = FeatureSchema(features: expected.preprocessor.inputs, label: expected.labelColumn)
+            options.expected = FeatureSchema(features: expected.inputs, label: expected.labelColumn)
         }
         return options
     }

@@ -10,7 +10,9 @@ struct ScoreCommand: AsyncParsableCommand {
         abstract: "Prints a score, a p-value and a verdict for each row, as CSV.",
         discussion: """
             The columns: row (the 1-based data row over all files), score (higher is more anomalous), p_value (the
-            share of benign rows that score at least as high), is_anomaly, predicted_class. With --json, one object a line.
+            share of benign rows that score at least as high), is_anomaly, predicted_class. Of an ensemble also: novel
+            (no known class explains the row) and spoke (the member whose evidence is the strongest). With --json, one
+            object a line.
 
             Examples:
               lapwing score kdd.lapwing KDDTest+.txt.gz > scores.csv
@@ -48,18 +50,28 @@ struct ScoreCommand: AsyncParsableCommand {
     private func write(_ verdicts: Verdicts, _ table: Table) throws {
         let names = verdicts.classes.names
         let cells = names.map(csvCell)
-        var text = common.json ? "" : "row,score,p_value,is_anomaly,predicted_class\n"
+        var text = common.json ? "" : "row,score,p_value,is_anomaly,predicted_class"
+        if !common.json {
+            text += (verdicts.isNovel == nil ? "" : ",novel") + (verdicts.speakers == nil ? "\n" : ",spoke\n")
+        }
         for i in verdicts.scores.indices {
             let (row, score, p) = (table.number(ofRow: i), verdicts.scores[i], verdicts.pValues[i])
             let (isAnomaly, code) = (verdicts.isAnomaly[i], Int(verdicts.classes.codes[i]))
+            let novel = verdicts.isNovel?[i]
+            let spoke = verdicts.speakers.map { verdicts.members[Int($0[i])] }
             if common.json {
-                text +=
-                    JSON.object([
-                        ("row", .int(row)), ("score", .number(Double(score))), ("p_value", .number(p)),
-                        ("is_anomaly", .bool(isAnomaly)), ("predicted_class", .string(names[code])),
-                    ]).text() + "\n"
+                var pairs: [(String, JSON)] = [
+                    ("row", .int(row)), ("score", .number(Double(score))), ("p_value", .number(p)),
+                    ("is_anomaly", .bool(isAnomaly)), ("predicted_class", .string(names[code])),
+                ]
+                if let novel { pairs.append(("novel", .bool(novel))) }
+                if let spoke { pairs.append(("spoke", .string(spoke))) }
+                text += JSON.object(pairs).text() + "\n"
             } else {
-                text += "\(row),\(score),\(p),\(isAnomaly),\(cells[code])\n"
+                text += "\(row),\(score),\(p),\(isAnomaly),\(cells[code])"
+                if let novel { text += ",\(novel)" }
+                if let spoke { text += ",\(spoke)" }
+                text += "\n"
             }
             if text.utf8.count > 1 << 16 {
                 try Terminal.write(Data(text.utf8))

@@ -33,8 +33,8 @@ struct TrainingPrinter {
         return JSON.object([
             ("model", ModelSummary(detector, name: file, created: created).json),
             ("fitted_rows", .int(trained.fittedRows)),
-            ("features", .int(detector.preprocessor.inputs.count)),
-            ("columns", .int(detector.preprocessor.columnCount)),
+            ("features", .int(detector.inputs.count)),
+            ("members", .array(detector.members.map { .string($0.kind.rawValue) })),
             ("threshold", .number(Double(threshold.value))),
             ("threshold_source", .string(threshold.source.rawValue)),
             ("roc_auc_with_all_features", .optional(wholeAUC)),
@@ -75,15 +75,19 @@ struct TrainingPrinter {
     private func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
     private var learnt: String {
-        let preprocessor = detector.preprocessor
         var text = "Learnt \(detector.kind.rawValue) from \(grouped(trained.fittedRows)) rows"
         if let labels = table.labels {
             let families = labels.classes(.family)
             let counts = zip(families.names, families.counts).map { "\(grouped($1)) \($0)" }
             text += " (the data: " + counts.joined(separator: ", ") + ")"
         }
-        text += ",\n\(counted(preprocessor.inputs.count, "feature")) as \(counted(preprocessor.columnCount, "column"))"
-        if !preprocessor.constants.isEmpty { text += " (\(preprocessor.constants.count) constant, left out)" }
-        return text + "."
+        text += ",\n\(counted(detector.inputs.count, "feature"))"
+        if let constants = detector.members.first?.preprocessor.constants, !constants.isEmpty {
+            text += " (\(constants.count) constant, left out)"
+        }
+        if detector.members.count == 1, let only = detector.members.first {
+            return text + " as \(counted(only.preprocessor.columnCount, "column"))."
+        }
+        return text + ".\nMembers: " + detector.members.map(\.kind.rawValue).joined(separator: ", ") + "."
     }
 }

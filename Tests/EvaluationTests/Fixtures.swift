@@ -73,9 +73,12 @@ struct Fixture {
         let table = Table(
             schema: FeatureSchema(features: [Feature(name: "x")]), columns: [.numeric([0, 1])])
         return Detector(
-            preprocessor: try Preprocessor(table, PreprocessingOptions()),
-            model: SilentModel(classCount: classNames.count),
-            calibration: Calibration(scores: [0.5], source: .heldOutBenign), rate: 0.05, classNames: classNames,
+            kind: .extraTrees,
+            members: [
+                Member(
+                    preprocessor: try Preprocessor(table, PreprocessingOptions()),
+                    model: SilentModel(classCount: classNames.count), voice: Voice(.extraTrees))
+            ], calibration: Calibration(scores: [0.5], source: .heldOutBenign), rate: 0.05, classNames: classNames,
             granularity: granularity, labelColumn: nil, typesSeen: typesSeen,
             provenance: Provenance(
                 sources: sources, dataKind: .csv, rows: 10, seed: seed, version: "1", regime: .labelled),
@@ -85,10 +88,12 @@ struct Fixture {
     var verdicts: Verdicts {
         let names = classNames.isEmpty ? [ClassLabels.benign, Verdicts.anomaly] : classNames
         let position = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16($0)) })
+        let codes = rows.map { position[$0.predicted] ?? 0 }
         return Verdicts(
-            scores: rows.map(\.score), pValues: rows.map { _ in 0.5 },
-            isAnomaly: rows.map { $0.score > threshold.value },
-            classes: ClassLabels(codes: rows.map { position[$0.predicted] ?? 0 }, names: names), threshold: threshold)
+            Opinions(
+                members: [ModelKind.extraTrees.rawValue], scores: rows.map(\.score), bestClasses: codes,
+                bestAttacks: rows.map { _ in 1 }),
+            calibration: Calibration(scores: [0.5], source: .heldOutBenign), threshold: threshold, names: classNames)
     }
 
     func report() throws -> EvaluationReport {

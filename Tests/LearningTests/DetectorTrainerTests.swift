@@ -13,10 +13,7 @@ import Testing
     }
 
     private static func options(_ kind: ModelKind, trees: Int = 15) -> TrainingOptions {
-        var options = TrainingOptions(kind: kind)
-        options.trees = trees
-        options.folds = 3
-        return options
+        smallOptions(kind, size: trees)
     }
 
     /// Labels by the toss of a coin: a model can only know them of rows that it saw.

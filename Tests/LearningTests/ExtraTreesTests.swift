@@ -8,7 +8,7 @@ import Testing
 @Suite struct ExtraTreesTests {
     private static func predict(_ model: ExtraTrees, _ rows: Matrix) async throws -> [UInt16] {
         let result = try await model.scores(of: rows, workers: Workers(count: 2), wantsProbabilities: true)
-        return mostProbable(result.probabilities, model.classCount)
+        return mostProbable(result.probabilities, model.classCount, from: 0, rows: rows.rows)
     }
 
     /// The nodes of one tree that each row visits, in its own numbers, the leaf last.
@@ -132,7 +132,7 @@ import Testing
     /// Whole votes would tie thousands of rows; smoothed shares leave hardly any near the threshold.
     @Test func hardlyAnyRowsTieNearTheThreshold() async throws {
         var options = TrainingOptions(kind: .extraTrees)
-        options.trees = 60
+        options.hyperparameters["trees"] = 60
         options.folds = 3
         let clouds = Clouds(1500, distance: 1.2)
         let trained = try await DetectorTrainer(options, context()).train(clouds.table, sources: [], version: "1")

@@ -34,6 +34,27 @@ func labels(_ isAttack: [Bool]) -> Labels {
     Labels(codes: isAttack.map { $0 ? 1 : 0 }, types: [benignType, attackType("flood")])
 }
 
+/// Options for a small model of a kind: few trees, rounds or epochs.
+func smallOptions(_ kind: ModelKind, size: Int = 10, folds: Int = 3, regime: Regime = .labelled) -> TrainingOptions {
+    var options = TrainingOptions(kind: kind)
+    options.regime = regime
+    options.folds = folds
+    let kinds = (try? options.recipe().map(\.kind)) ?? [kind]
+    for member in kinds {
+        for name in ["trees", "rounds", "epochs"] where member.hyperparameters.contains(where: { $0.name == name }) {
+            options.hyperparameters[options.kind == member ? name : "\(member.rawValue).\(name)"] = Double(size)
+        }
+    }
+    return options
+}
+
+extension Detector {
+    /// The first member's preprocessing.
+    var preprocessor: Preprocessor { members[0].preprocessor }
+    /// The first member's model.
+    var model: any Model { members[0].model }
+}
+
 /// A table of numeric columns.
 func table(_ columns: [(name: String, values: [Float])], labels: Labels? = nil) -> Table {
     Table(

@@ -22,10 +22,7 @@ import Testing
                 .numeric(clouds.rows.map { $0[0] }), .numeric(clouds.rows.map { $0[1] }),
                 .categorical(clouds.rows.indices.map { UInt16($0 % 3) }),
             ], labels: labels(clouds.isAttack))
-        var options = TrainingOptions(kind: kind)
-        options.trees = 3
-        options.folds = 2
-        let trained = try await DetectorTrainer(options, context()).train(table, sources: [], version: "1")
+        let trained = try await DetectorTrainer(smallOptions(kind, size: 3, folds: 2), context()).train(table, sources: [], version: "1")
         return try ModelFile.encode(trained.detector, created: 0)
     }
 
@@ -89,7 +86,7 @@ import Testing
         #expect(Self.reason(Data("LAPWING\u{0}".utf8)).contains("cut short"))
     }
 
-    @Test(arguments: [UInt32(2), 255, .max])
+    @Test(arguments: [UInt32(3), 255, .max])
     func aNewerFileIsRefusedAsNewer(version: UInt32) async throws {
         var file = try await Self.small(.isolationForest)
         withUnsafeBytes(of: version.littleEndian) { file.replaceSubrange(8..<12, with: $0) }
@@ -141,7 +138,7 @@ import Testing
             func append(_ value: UInt64, bytes: Int) {
                 file.append(contentsOf: (0..<bytes).map { UInt8(truncatingIfNeeded: value >> UInt64($0 * 8)) })
             }
-            append(1, bytes: 4)
+            append(2, bytes: 4)
             append(UInt64(8 + text.count + tensors.count), bytes: 8)
             append(UInt64(text.count), bytes: 8)
             file.append(text)
@@ -151,14 +148,19 @@ import Testing
             return file
         }
 
+        /// The entry of a tensor, of the first member where it has one of that name.
         func entry(_ name: String) throws -> [String: Any] {
             let all = try #require(manifest["tensors"] as? [[String: Any]])
-            return try #require(all.first { $0["name"] as? String == name }, "no tensor \(name)")
+            return try #require(all.first { isNamed($0, name) }, "no tensor \(name)")
+        }
+
+        private func isNamed(_ entry: [String: Any], _ name: String) -> Bool {
+            [name, "members.0." + name].contains(entry["name"] as? String)
         }
 
         mutating func setEntry(_ name: String, _ key: String, _ value: Any) throws {
             var all = try #require(manifest["tensors"] as? [[String: Any]])
-            let index = try #require(all.firstIndex { $0["name"] as? String == name })
+            let index = try #require(all.firstIndex { isNamed($0, name) })
             all[index][key] = value
             manifest["tensors"] = all
         }
@@ -184,11 +186,13 @@ import Testing
 
         /// Changes the preprocessing.
         mutating func editPreprocessor(_ key: String, _ change: (inout [[String: Any]]) -> Void) throws {
-            var preprocessor = try #require(manifest["preprocessor"] as? [String: Any])
+            var members = try #require(manifest["members"] as? [[String: Any]])
+            var preprocessor = try #require(members[0]["preprocessor"] as? [String: Any])
             var list = try #require(preprocessor[key] as? [[String: Any]])
             change(&list)
             preprocessor[key] = list
-            manifest["preprocessor"] = preprocessor
+            members[0]["preprocessor"] = preprocessor
+            manifest["members"] = members
         }
     }
 
@@ -301,7 +305,7 @@ import Testing
     func parametersOutOfRangeAreRefused(name: String, value: Double) async throws {
         var parts = try Parts(try await Self.small(.isolationForest))
         var parameters = try #require(parts.manifest["parameters"] as? [String: Any])
-        parameters[name] = value
+        parameters["members.0." + name] = value
         parts.manifest["parameters"] = parameters
         #expect(Self.isRefused(try parts.file()))
     }
@@ -348,7 +352,7 @@ import Testing
         arguments: [
             ("kind", "neural-net"), ("rate", 0), ("rate", 1), ("rate", "nan"), ("rate", -0.5),
             ("classNames", ["benign"]),
-            ("calibrationSource", "hearsay"), ("preprocessor", [String: String]()), ("tensors", "none"),
+            ("calibrationSource", "hearsay"), ("members", [[String: String]]()), ("tensors", "none"),
         ] as [(String, any Sendable)])
     func aManifestThatMakesNoDetectorIsRefused(key: String, value: any Sendable) async throws {
         var parts = try Parts(try await Self.small(.extraTrees))
@@ -362,6 +366,10 @@ import Testing
             (.isolationForest, .extendedIsolationForest),
         ] {
             var parts = try Parts(try await Self.small(kind))
+            var members = try #require(parts.manifest["members"] as? [[String: Any]])
+            members[0]["kind"] = other.rawValue
+            parts.manifest["members"] = members
+            #expect(Self.isRefused(try parts.file()), "the detector's kind is another")
             parts.manifest["kind"] = other.rawValue
             #expect(Self.isRefused(try parts.file()))
         }

@@ -11,19 +11,20 @@ import Testing
         -> any Model
     {
         let context = context(seed: seed, threads: threads)
-        return switch kind {
-        case .isolationForest: try await IsolationForestTrainer(trees: 12, sampleSize: 64).fit(data, context)
-        case .extendedIsolationForest:
-            try await ExtendedIsolationForestTrainer(trees: 12, sampleSize: 64).fit(data, context)
-        case .extraTrees: try await ExtraTreesTrainer(trees: 12).fit(data, context)
+        var options = smallOptions(kind, size: 12)
+        if kind.hyperparameters.contains(where: { $0.name == "sample-size" }) {
+            options.hyperparameters["sample-size"] = 64
         }
+        let recipe = try options.recipe()
+        return try await Learner(options: options, recipe: recipe, context: context, classNames: data.classes?.names ?? [])
+            .fit(recipe[0], data, context)
     }
 
+    /// The kinds that are one `Model` each; the others are detectors made of them.
+    private static let models = ModelKind.allCases.filter { !$0.isComposite }
+
     private static func options(_ kind: ModelKind) -> TrainingOptions {
-        var options = TrainingOptions(kind: kind)
-        options.trees = 10
-        options.folds = 3
-        return options
+        smallOptions(kind)
     }
 
     private static func train(_ kind: ModelKind, _ table: Table, seed: UInt64 = 1, threads: Int = 2) async throws
@@ -39,7 +40,7 @@ import Testing
         return archive.bytes
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func scoringIsPure(kind: ModelKind) async throws {
         let clouds = Clouds(300)
         let model = try await Self.fit(kind, clouds.training)
@@ -52,7 +53,7 @@ import Testing
         #expect(Set(first).count > 20)
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func aBatchIsTheSameAsOneRowAtATime(kind: ModelKind) async throws {
         let clouds = Clouds(203)
         let model = try await Self.fit(kind, clouds.training)
@@ -67,7 +68,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func aRunOfRowsIsScoredInPlace(kind: ModelKind) async throws {
         let clouds = Clouds(150)
         let model = try await Self.fit(kind, clouds.training)
@@ -80,7 +81,7 @@ import Testing
         #expect(part == Array(all[67..<138]))
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func probabilitiesAreSharesThatAddUpToOne(kind: ModelKind) async throws {
         let clouds = Clouds(200)
         let model = try await Self.fit(kind, clouds.training)
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func farRowsScoreHigherThanNearOnes(kind: ModelKind) async throws {
         let clouds = Clouds(400, attackShare: 0.05, distance: 6)
         let model = try await Self.fit(kind, clouds.training)
@@ -186,7 +187,7 @@ import Testing
         _ = try ModelFile.decode(try ModelFile.encode(trained.detector, created: 0), file: "m")
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func theLargestNumbersAreSurvived(kind: ModelKind) async throws {
         let clouds = Clouds(100)
         let most = Float.greatestFiniteMagnitude
@@ -200,7 +201,7 @@ import Testing
         #expect(!file.isEmpty)
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func twoRowsGiveAModelOrAnError(kind: ModelKind) async throws {
         let data = TrainingSet(
             matrix: matrix([[0, 1], [5, 1]]), classes: ClassLabels(codes: [0, 1], names: ["benign", "attack"]))
@@ -210,7 +211,7 @@ import Testing
         if kind.isSupervised { #expect(scores[1] > scores[0]) }
     }
 
-    @Test(arguments: ModelKind.allCases, [0, 1])
+    @Test(arguments: models, [0, 1])
     func tooFewRowsAreAnError(kind: ModelKind, count: Int) async {
         let rows = Matrix(rows: count, columns: 2)
         let classes = ClassLabels(codes: [UInt16](repeating: 0, count: count), names: ["benign", "attack"])
@@ -220,7 +221,7 @@ import Testing
         #expect(error == .noRows || error == .oneClassOnly("benign"))
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func noColumnsAreAnError(kind: ModelKind) async {
         let classes = ClassLabels(codes: [0, 1, 0], names: ["benign", "attack"])
         let error = await learningError {
@@ -229,7 +230,7 @@ import Testing
         #expect(error == .noColumns)
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func tooManyColumnsAreAnError(kind: ModelKind) async {
         let classes = ClassLabels(codes: [0, 1, 0], names: ["benign", "attack"])
         let error = await learningError {
@@ -238,7 +239,7 @@ import Testing
         #expect(error == .tooManyColumns(found: 4097, limit: 4096))
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func oneColumnIsEnough(kind: ModelKind) async throws {
         let clouds = Clouds(200, distance: 4, columns: 2)
         let data = TrainingSet(matrix: matrix(clouds.rows.map { [$0[0]] }), classes: clouds.classes)
@@ -248,7 +249,7 @@ import Testing
         if kind.isSupervised { #expect(auc(scores, clouds.isAttack) > 0.95) }
     }
 
-    @Test(arguments: ModelKind.allCases)
+    @Test(arguments: models)
     func equalRowsScoreEqually(kind: ModelKind) async throws {
         let rows = [[Float]](repeating: [1, 2], count: 50)
         let classes = ClassLabels(codes: (0..<50).map { $0 % 5 == 0 ? 1 : 0 }, names: ["benign", "attack"])

@@ -6,11 +6,7 @@ import Testing
 @testable import Learning
 
 private func options(_ kind: ModelKind, _ regime: Regime = .labelled, trees: Int = 10) -> TrainingOptions {
-    var options = TrainingOptions(kind: kind)
-    options.regime = regime
-    options.trees = trees
-    options.folds = 3
-    return options
+    smallOptions(kind, size: trees, regime: regime)
 }
 
 private func train(_ table: Table, _ options: TrainingOptions, seed: UInt64 = 1) async throws -> TrainedDetector {
@@ -194,7 +190,7 @@ private func unlabelled(_ table: Table) -> Table {
     func countsAreChecked(folds: Int, trees: Int) async {
         var options = options(.isolationForest)
         options.folds = folds
-        options.trees = trees
+        options.hyperparameters["trees"] = Double(trees)
         guard case .badOption? = await failure(Clouds(60).table, options) else {
             Issue.record("\(folds) folds, \(trees) trees are no error")
             return

@@ -5,9 +5,23 @@ public struct ArchiveWriter: Sendable {
     private(set) var parameters: [String: Double] = [:]
     private(set) var tensors: [TensorEntry] = []
     private(set) var bytes = Data()
+    private var scope = ""
 
+    /// Makes an empty archive.
+    public init() {}
+
+    /// Lets a part write under names of its own.
+    mutating func within(_ name: String, _ write: (inout ArchiveWriter) -> Void) {
+        let outer = scope
+        scope += name + "."
+        write(&self)
+        scope = outer
+    }
+
+    /// Sets a parameter to a whole number.
+    public mutating func set(_ name: String, _ value: some BinaryInteger) { parameters[scope + name] = Double(value) }
     /// Sets a parameter.
-    public mutating func set(_ name: String, _ value: some BinaryInteger) { parameters[name] = Double(value) }
+    public mutating func set(_ name: String, _ value: Double) { parameters[scope + name] = value }
 
     /// Adds a tensor of numbers.
     public mutating func add(_ name: String, _ values: [Float]) { add(name, .f32, values) { $0.bitPattern } }
@@ -19,7 +33,7 @@ public struct ArchiveWriter: Sendable {
     private mutating func add<Value, Bits: FixedWidthInteger>(
         _ name: String, _ type: TensorEntry.Element, _ values: [Value], _ bits: (Value) -> Bits
     ) {
-        tensors.append(TensorEntry(name: name, type: type, count: values.count, offset: bytes.count))
+        tensors.append(TensorEntry(name: scope + name, type: type, count: values.count, offset: bytes.count))
         let little = values.map { bits($0).littleEndian }
         little.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
@@ -48,10 +62,33 @@ public struct ArchiveReader: Sendable {
     let parameters: [String: Double]
     let tensors: [TensorEntry]
     let bytes: Data
+    private var scope = ""
+
+    init(file: String, parameters: [String: Double], tensors: [TensorEntry], bytes: Data) {
+        self.file = file
+        self.parameters = parameters
+        self.tensors = tensors
+        self.bytes = bytes
+    }
+
+    /// The same archive, read under the names of one of its parts.
+    func within(_ name: String) -> ArchiveReader {
+        var inner = self
+        inner.scope += name + "."
+        return inner
+    }
+
+    /// A parameter; it may be any finite number.
+    public func number(_ name: String) throws(LearningError) -> Double {
+        guard let value = parameters[scope + name], value.isFinite else {
+            throw damaged("its parameter '\(name)' is missing or no number")
+        }
+        return value
+    }
 
     /// A whole-number parameter within a range.
     public func integer(_ name: String, in range: ClosedRange<Int>) throws(LearningError) -> Int {
-        guard let value = parameters[name], let whole = Int(exactly: value), range.contains(whole) else {
+        guard let value = parameters[scope + name], let whole = Int(exactly: value), range.contains(whole) else {
             throw damaged("its parameter '\(name)' is missing or out of range")
         }
         return whole
@@ -80,7 +117,7 @@ public struct ArchiveReader: Sendable {
     private func values<Bits: FixedWidthInteger, Value>(
         _ name: String, _ type: TensorEntry.Element, _ value: (Bits) -> Value
     ) throws(LearningError) -> [Value] {
-        guard let entry = tensors.first(where: { $0.name == name }), entry.type == type else {
+        guard let entry = tensors.first(where: { $0.name == scope + name }), entry.type == type else {
             throw damaged("its tensor '\(name)' is missing")
         }
         let (length, overflow) = entry.count.multipliedReportingOverflow(by: type.size)

@@ -9,8 +9,8 @@ import Tabular
 /// time of creation (8 bytes, seconds since 1970), which stands outside of what is hashed, so that one seed gives the
 /// same bytes. Numbers are little-endian. Reading runs no code.
 public enum ModelFile {
-    /// The version that this program writes, and the newest that it reads.
-    public static let formatVersion: UInt32 = 1
+    /// The version that this program reads and writes.
+    public static let formatVersion: UInt32 = 2
     private static let magic = Data("LAPWING\u{0}".utf8)
     private static let headerLength = 20
     private static let digestLength = 32
@@ -29,8 +29,8 @@ public enum ModelFile {
     private struct Manifest: Codable {
         var format: UInt32
         var kind: ModelKind
-        var members: [String]
-        var preprocessor: Preprocessor
+        var members: [MemberManifest]
+        var isNoveltyKnown: Bool
         var classNames: [String]
         var granularity: ClassGranularity
         var labelColumn: String?
@@ -47,17 +47,37 @@ public enum ModelFile {
         var tensors: [TensorEntry]
     }
 
+    /// What is said of one member; its tensors are named "members.0." and so on.
+    private struct MemberManifest: Codable {
+        var kind: ModelKind
+        var weight: Double
+        var votes: Bool
+        var isFused: Bool
+        var preprocessor: Preprocessor
+    }
+
     /// The bytes of a model file.
     ///
     /// The same detector gives the same bytes but for the time.
     public static func encode(_ detector: Detector, created: Int64) throws(LearningError) -> Data {
         var archive = ArchiveWriter()
-        detector.model.encode(to: &archive)
+        for (index, member) in detector.members.enumerated() {
+            archive.within("members.\(index)") { archive in
+                member.model.encode(to: &archive)
+                member.voice.evidence?.encode(to: &archive)
+            }
+        }
+        detector.novelty?.encode(to: &archive)
         archive.add("calibration scores", detector.calibration.scores)
         archive.add("training rows", detector.trainingRows)
         archive.add("calibration rows", detector.calibrationRows)
         let manifest = Manifest(
-            format: formatVersion, kind: detector.kind, members: [], preprocessor: detector.preprocessor,
+            format: formatVersion, kind: detector.kind,
+            members: detector.members.map {
+                MemberManifest(
+                    kind: type(of: $0.model).kind, weight: $0.voice.weight, votes: $0.voice.votes,
+                    isFused: $0.voice.evidence != nil, preprocessor: $0.preprocessor)
+            }, isNoveltyKnown: detector.novelty != nil,
             classNames: detector.classNames, granularity: detector.granularity, labelColumn: detector.labelColumn,
             reading: detector.reading,
             typesSeen: detector.typesSeen, calibrationSource: detector.calibration.source,
@@ -111,6 +131,9 @@ public enum ModelFile {
             throw bad(
                 "written in format \(version), newer than this program's \(formatVersion). Update lapwing to read it.")
         }
+        guard version == formatVersion else {
+            throw bad("written in format \(version), older than this program's \(formatVersion). Train anew.")
+        }
         let length: UInt64 = number(data, at: 12)
         guard length <= UInt64(Int.max) - 64, data.count >= headerLength + Int(length) + digestLength + 8 else {
             throw bad(short)
@@ -142,26 +165,53 @@ public enum ModelFile {
     }
 
     private static func detector(_ manifest: Manifest, _ archive: ArchiveReader) throws(LearningError) -> Detector {
-        let model: any Model
-        switch manifest.kind {
-        case .isolationForest: model = try IsolationForest(from: archive)
-        case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
-        case .extraTrees: model = try ExtraTrees(from: archive)
-        }
         let classes = manifest.classNames
-        guard model.columnCount == manifest.preprocessor.columnCount, model.classCount == classes.count,
-            manifest.preprocessor.isSound, manifest.rate > 0, manifest.rate < 1
-        else { throw archive.damaged("its preprocessing does not fit its model") }
+        guard (1...ModelFile.memberLimit).contains(manifest.members.count), manifest.rate > 0, manifest.rate < 1,
+            classes.count != 1,
+            manifest.kind.isComposite || manifest.members.map(\.kind) == [manifest.kind]
+        else { throw archive.damaged("it has no members") }
+        var members: [Member] = []
+        for (index, part) in manifest.members.enumerated() {
+            members.append(try member(part, archive.within("members.\(index)"), classCount: classes.count))
+        }
+        guard members.count == 1 || members.allSatisfy({ $0.voice.evidence != nil || $0.voice.weight == 0 })
+                || members.count(where: { $0.voice.weight != 0 }) == 1,
+            members.contains(where: { $0.voice.weight > 0 }),
+            classes.isEmpty || members.contains(where: \.voice.votes)
+        else { throw archive.damaged("its members cannot be fused") }
         let scores = try archive.floats("calibration scores")
         guard !scores.isEmpty, scores.allSatisfy(\.isFinite) else { throw archive.damaged("it has no calibration") }
         return Detector(
-            preprocessor: manifest.preprocessor, model: model,
+            kind: manifest.kind, members: members,
+            novelty: manifest.isNoveltyKnown ? try NoveltyRule(from: archive, classCount: classes.count) : nil,
             calibration: Calibration(scores: scores, source: manifest.calibrationSource), rate: manifest.rate,
             classNames: classes, granularity: manifest.granularity, labelColumn: manifest.labelColumn,
             reading: manifest.reading,
             typesSeen: manifest.typesSeen, provenance: manifest.provenance, findings: manifest.findings,
             metrics: manifest.metrics,
             trainingRows: try archive.longs("training rows"), calibrationRows: try archive.longs("calibration rows"))
+    }
+
+    /// More members than any detector has.
+    private static let memberLimit = 32
+
+    private static func member(
+        _ manifest: MemberManifest, _ archive: ArchiveReader, classCount: Int
+    ) throws(LearningError) -> Member {
+        let model: any Model
+        switch manifest.kind {
+        case .isolationForest: model = try IsolationForest(from: archive)
+        case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
+        case .extraTrees: model = try ExtraTrees(from: archive)
+        case .hybrid, .ensemble: throw archive.damaged("a member is made of members")
+        }
+        guard model.columnCount == manifest.preprocessor.columnCount, manifest.preprocessor.isSound,
+            !manifest.votes || model.classCount == classCount, manifest.weight.isFinite, manifest.weight >= 0
+        else { throw archive.damaged("its preprocessing does not fit its model") }
+        let voice = Voice(
+            manifest.kind, weight: manifest.weight, votes: manifest.votes,
+            evidence: manifest.isFused ? try EvidenceCurve(from: archive) : nil)
+        return Member(preprocessor: manifest.preprocessor, model: model, voice: voice)
     }
 
     private static func append<T: FixedWidthInteger>(_ value: T, to data: inout Data) {

@@ -29,6 +29,9 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
         case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
         case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
+        case (.hybrid, _): PreprocessingOptions(scaling: .minMax)
+        // Its members have their own.
+        case (.ensemble, _): PreprocessingOptions()
         }
     }
 }

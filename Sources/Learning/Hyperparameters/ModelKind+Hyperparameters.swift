@@ -1,0 +1,25 @@
+extension ModelKind {
+    /// What shapes a model of this kind; the members of an ensemble have their own.
+    public var hyperparameters: [Hyperparameter] {
+        switch self {
+        case .isolationForest, .extendedIsolationForest:
+            [
+                .whole("trees", "how many trees", 100, in: 1...100_000, search: 50...400, log: true),
+                .whole("sample-size", "rows a tree sees", 256, in: 2...131_072, search: 64...4_096, log: true),
+            ]
+        case .extraTrees:
+            [
+                .whole("trees", "how many trees", 100, in: 1...100_000, search: 50...400, log: true),
+                .whole(
+                    "columns-tried", "columns a node tries; 0 for the square root of their number", 0, in: 0...4_096,
+                    search: 4...64, log: true),
+                .whole("min-split", "a node of fewer rows is not split", 2, in: 2...1_000_000, search: 2...64, log: true),
+                .number(
+                    "smoothing", "rows added to each side of a leaf's share", 0.1, in: 1e-6...1_000, search: 0.01...10,
+                    log: true),
+            ]
+        case .hybrid: []
+        case .ensemble: []
+        }
+    }
+}

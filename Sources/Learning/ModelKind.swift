@@ -1,0 +1,24 @@
+/// The name of a model, as the command line and the model file spell it.
+public enum ModelKind: String, Sendable, Codable, CaseIterable {
+    /// Isolation forest (Liu, Ting, Zhou 2008), one-class.
+    case isolationForest = "isolation-forest"
+    /// Extended isolation forest (Hariri 2019), one-class.
+    case extendedIsolationForest = "extended-isolation-forest"
+    /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
+    case extraTrees = "extra-trees"
+    /// An isolation forest that teaches a 64-32 network, without labels.
+    case hybrid
+    /// Supervised and one-class models, fused as p-values.
+    case ensemble
+
+    /// Whether the model is made of others: it is a detector of several members, not a `Model`.
+    public var isComposite: Bool { self == .ensemble || self == .hybrid }
+
+    /// Whether a model of this kind learns from labels; an ensemble does where there are some.
+    public var isSupervised: Bool {
+        switch self {
+        case .extraTrees: true
+        case .isolationForest, .extendedIsolationForest, .hybrid, .ensemble: false
+        }
+    }
+}
