@@ -10,6 +10,7 @@ func makeJob(named name: String, directory: String) throws -> any Job {
     case "csv-read": return ReadCSV(path: "\(directory)/\(part).csv")
     case "isolation-forest": return IsolationForestJob(data: try RaceData(directory, part))
     case "extra-trees-fit": return ExtraTreesFit(data: try RaceData(directory, part))
+    case "smote": return try SMOTEJob(directory)
     case "extra-trees-score": return ExtraTreesScore(data: try RaceData(directory, part))
     default: throw BenchError.unknown("job \(name)")
     }

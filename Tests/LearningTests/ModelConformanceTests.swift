@@ -16,6 +16,9 @@ import Testing
         case .extendedIsolationForest:
             try await ExtendedIsolationForestTrainer(trees: 12, sampleSize: 64).fit(data, context)
         case .extraTrees: try await ExtraTreesTrainer(trees: 12).fit(data, context)
+        case .pca: try await PCADetectorTrainer().fit(data, context)
+        case .ecod: try await ECODTrainer().fit(data, context)
+        case .nearestNeighbours: try await NearestNeighboursTrainer(prototypes: 24, components: 3).fit(data, context)
         }
     }
 
@@ -111,7 +114,10 @@ import Testing
         let file = try ModelFile.encode(one.detector, created: 7)
         #expect(try ModelFile.encode(two.detector, created: 7) == file)
         #expect(one.outOfFold.scores == two.outOfFold.scores)
-        #expect(Self.bytes(of: one.detector.model) != Self.bytes(of: other.detector.model))
+        // Nothing is drawn where so few rows are all looked at.
+        if kind != .pca && kind != .ecod {
+            #expect(Self.bytes(of: one.detector.model) != Self.bytes(of: other.detector.model))
+        }
         #expect(one.outOfFold.scores != other.outOfFold.scores)
     }
 
