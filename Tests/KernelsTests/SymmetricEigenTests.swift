@@ -40,7 +40,7 @@ import Testing
     @Test func valuesOfVeryDifferentSizeAndZerosAreSurvived() {
         let eigen = SymmetricEigen([1e12, 1, 0, 1, 1e-6, 0, 0, 0, 0], size: 3)
         #expect(abs(eigen.values[0] / 1e12 - 1) < 1e-9)
-        #expect(eigen.values.allSatisfy(\.isFinite))
+        #expect(eigen.values.allSatisfy { $0.isFinite })
         #expect(SymmetricEigen([Double](repeating: 0, count: 16), size: 4).values == [0, 0, 0, 0])
         #expect(SymmetricEigen([], size: 0).values.isEmpty)
     }

@@ -44,7 +44,8 @@ import Testing
         case .oversample, .smote:
             #expect(counts(all) == [200, 200, 200, 200])
             #expect(counts(half) == [200, 100, 100, 100])
-            #expect(counts(try await Resampler(method).resampled(data, context())) == [200, 30, 20, 20])
+            let standard = try await Resampler(method).resampled(data, context())
+            #expect(counts(standard) == [200, 30, 20, 20])
         case .undersample:
             #expect(counts(all) == [1, 1, 1, 1])
             #expect(counts(half) == [2, 2, 2, 1])
