@@ -6,6 +6,14 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     case extendedIsolationForest = "extended-isolation-forest"
     /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
     case extraTrees = "extra-trees"
+    /// Distance from the principal components (Shyu et al. 2003), one-class.
+    case pca
+    /// Empirical tails (Li et al. 2022), one-class.
+    case ecod
+    /// Distance to the nearest of many prototypes, one-class.
+    case nearestNeighbours = "nearest-neighbours"
+    /// Bounded distance from the columns' medians, one-class.
+    case medianDistance = "median-distance"
     /// An isolation forest that teaches a 64-32 network, without labels.
     case hybrid
     /// Supervised and one-class models, fused as p-values.
@@ -18,7 +26,9 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     public var isSupervised: Bool {
         switch self {
         case .extraTrees: true
-        case .isolationForest, .extendedIsolationForest, .hybrid, .ensemble: false
+        case .isolationForest, .extendedIsolationForest, .pca, .ecod, .nearestNeighbours, .medianDistance, .hybrid,
+            .ensemble:
+            false
         }
     }
 }

@@ -56,13 +56,18 @@ public struct Table: Sendable {
     public let rowCount: Int
     /// For each row its number among the rows that were read, from 1 over all files; nil where none was left out.
     public let rowNumbers: [Int]?
+    /// When each row happened, in seconds since 1970, NaN where that is not known; nil where the data does not say.
+    ///
+    /// A clock without a zone counts as UTC.
+    public let times: [Double]?
 
     /// Makes a table.
     ///
-    /// All columns and labels must have the same length.
+    /// All columns, labels and times must have the same length.
     public init(
         schema: FeatureSchema, columns: [Column], labels: Labels? = nil, origins: [Origin] = [],
-        kind: DatasetKind = .csv, notes: [String] = [], rowNumbers: [Int]? = nil
+        kind: DatasetKind = .csv, notes: [String] = [], rowNumbers: [Int]? = nil,
+        times: [Double]? = nil
     ) {
         precondition(schema.features.count == columns.count, "a schema names each column")
         self.schema = schema
@@ -72,9 +77,11 @@ public struct Table: Sendable {
         self.kind = kind
         self.notes = notes
         self.rowNumbers = rowNumbers
+        self.times = times
         rowCount = columns.first?.count ?? labels?.codes.count ?? 0
         precondition(columns.allSatisfy { $0.count == rowCount }, "columns of one table are equally long")
         precondition(labels.map { $0.codes.count == rowCount } ?? true, "a label for each row")
+        precondition(times.map { $0.count == rowCount } ?? true, "a time for each row")
     }
 
     /// The given rows, in the given order, as a table of their own.
@@ -89,7 +96,8 @@ public struct Table: Sendable {
         }
         return Table(
             schema: schema, columns: columns.map { $0.selecting(rows) }, labels: labels?.selecting(rows),
-            origins: kept, kind: kind, notes: notes, rowNumbers: numbers)
+            origins: kept, kind: kind, notes: notes, rowNumbers: numbers,
+            times: times.map { times in rows.map { times[$0] } })
     }
 
     /// The number of a row among the rows that were read, from 1 over all files.
@@ -98,7 +106,8 @@ public struct Table: Sendable {
     /// The same rows without their labels.
     public var withoutLabels: Table {
         Table(
-            schema: schema, columns: columns, origins: origins, kind: kind, notes: notes, rowNumbers: rowNumbers)
+            schema: schema, columns: columns, origins: origins, kind: kind, notes: notes, rowNumbers: rowNumbers,
+            times: times)
     }
 
     /// The same rows without the named features.
@@ -108,6 +117,6 @@ public struct Table: Sendable {
         remaining.features = kept.map { schema.features[$0] }
         return Table(
             schema: remaining, columns: kept.map { columns[$0] }, labels: labels, origins: origins, kind: kind,
-            notes: notes, rowNumbers: rowNumbers)
+            notes: notes, rowNumbers: rowNumbers, times: times)
     }
 }

@@ -59,6 +59,38 @@ struct RealDataTests {
         #expect(try table.classCounts(.family)["Port Scan"] == 5_000)
     }
 
+    @Test func theCorrectedCICIDS2017SaysWhenEachRowHappened() async throws {
+        let table = try await TableReader().read(RealData.files(in: "data/cicids2017/improved"))
+        let times = try #require(table.times)
+        // From Monday 3 to Friday 7 July 2017, in working hours.
+        #expect(times.allSatisfy { $0 >= 1_499_040_000 && $0 < 1_499_472_000 })
+        let classes = try #require(table.labels).classes(.type)
+        let split = Splits.temporal(classes: classes.codes, times: times)
+        #expect(split.train.count + split.test.count == table.rowCount)
+        for (code, count) in classes.counts.enumerated() where count > 0 {
+            let train = split.train.filter { classes.codes[$0] == code }
+            let test = split.test.filter { classes.codes[$0] == code }
+            #expect(train.count == Int((0.7 * Double(count)).rounded()))
+            let (last, first) = (train.map { times[$0] }.max() ?? 0, test.map { times[$0] }.min() ?? .infinity)
+            #expect(last <= first, "\(classes.names[code])")
+        }
+    }
+
+    @Test func theFloodOfThePublishedCICIDS2017CameInTheAfternoon() async throws {
+        let table = try await TableReader().read([
+            RealData.path("data/cicids2017/original/labelled-flows-ddos.csv.gz")
+        ])
+        let hours = try #require(table.times).map { $0.truncatingRemainder(dividingBy: 86_400) / 3600 }
+        #expect(hours.allSatisfy { $0 >= 15 && $0 < 17 }, "written as 3:56 to 4:16")
+    }
+
+    @Test func nslKDDHasNoRowTwice() async throws {
+        let train = try await TableReader().read([RealData.path("data/nsl-kdd/KDDTrain+.txt.gz")])
+        #expect(train.times == nil)
+        let distinct = train.deduplicated()
+        #expect(distinct.removed == 0)
+    }
+
     static let original: [(file: String, types: [String: Int])] = [
         ("day-f1", ["benign": 999]), ("day-f2", ["benign": 999]), ("day-f3", ["benign": 999]),
         ("day-m1", ["benign": 999]), ("day-th2", ["benign": 999]), ("day-tu1", ["benign": 999]),

@@ -18,6 +18,18 @@ extension ModelKind {
                     "smoothing", "rows added to each side of a leaf's share", 0.1, in: 1e-6...1_000, search: 0.01...10,
                     log: true),
             ]
+        case .pca:
+            [
+                .number(
+                    "share", "share of the variance that the kept components explain", 0.9, in: 0.01...1, search: 0.5...0.99),
+                .whole("components", "components kept at most", 64, in: 1...256, search: 8...128, log: true),
+            ]
+        case .nearestNeighbours:
+            [
+                .whole("prototypes", "centres that stand for the rows", 256, in: 1...65_536, search: 32...2_048, log: true),
+                .whole("components", "dimensions that distance is measured in", 15, in: 1...256, search: 4...64, log: true),
+            ]
+        case .ecod, .medianDistance: []
         case .hybrid: []
         case .ensemble: []
         }

@@ -203,6 +203,10 @@ public enum ModelFile {
         case .isolationForest: model = try IsolationForest(from: archive)
         case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
         case .extraTrees: model = try ExtraTrees(from: archive)
+        case .pca: model = try PCADetector(from: archive)
+        case .ecod: model = try ECOD(from: archive)
+        case .nearestNeighbours: model = try NearestNeighbours(from: archive)
+        case .medianDistance: model = try MedianDistance(from: archive)
         case .hybrid, .ensemble: throw archive.damaged("a member is made of members")
         }
         guard model.columnCount == manifest.preprocessor.columnCount, manifest.preprocessor.isSound,

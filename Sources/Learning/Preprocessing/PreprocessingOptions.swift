@@ -28,7 +28,10 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         case (.extraTrees, _): PreprocessingOptions()
         case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
         case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
+        case (.pca, _), (.nearestNeighbours, _): PreprocessingOptions(scaling: .signedLog)
+        case (.ecod, _): PreprocessingOptions()
         case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
+        case (.medianDistance, _): PreprocessingOptions(scaling: .signedLog)
         case (.hybrid, _): PreprocessingOptions(scaling: .minMax)
         // Its members have their own.
         case (.ensemble, _): PreprocessingOptions()

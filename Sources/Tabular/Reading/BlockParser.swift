@@ -8,6 +8,8 @@ struct ParsedBlock: Sendable {
     var levels: [LevelTable] = []
     var labels: [UInt16] = []
     var labelTexts = LevelTable()
+    /// Seconds since 1970, NaN where a cell is no time; empty where the file has no such column.
+    var times: [Double] = []
     var blankRows = 0
     var repeatedHeaders = 0
 }
@@ -40,6 +42,7 @@ struct BlockParser {
         var categories = [UInt16](repeating: 0, count: capacity * categoricalCount)
         result.levels = [LevelTable](repeating: LevelTable(), count: categoricalCount)
         result.labels.reserveCapacity(capacity)
+        if plan.time != nil { result.times.reserveCapacity(capacity) }
         // Where a column is numeric, a repeated header fails to parse; where none is, it must be looked for.
         let isAllText = plan.hasHeader && plan.numericCount == 0
         var row = 0
@@ -67,8 +70,9 @@ struct BlockParser {
                 } else {
                     throw error
                 }
-                // The failed row may have left its label behind.
+                // The failed row may have left its label and its time behind.
                 if result.labels.count > row { result.labels.removeLast() }
+                if result.times.count > row { result.times.removeLast() }
             }
         }
         result.rows = row
@@ -116,6 +120,10 @@ struct BlockParser {
                 result.labels.append(UInt16(truncatingIfNeeded: code))
             case .skip:
                 (_, i) = cellRange(bytes, i)
+            case .time:
+                let range: Range<Int>
+                (range, i) = cellRange(bytes, i)
+                result.times.append(plan.time?.style.seconds(range.map { bytes[$0] }) ?? .nan)
             }
             if bytes[i] == Ascii.carriageReturn {
                 guard bytes[i &+ 1] == Ascii.newline else {

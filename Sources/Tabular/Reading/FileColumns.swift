@@ -7,6 +7,7 @@ struct FileColumns: Sendable {
     private(set) var levels: [LevelTable]
     private(set) var labels: [UInt16] = []
     private(set) var labelTexts = LevelTable()
+    private(set) var times: [Double] = []
     private(set) var hasTooManyLabels = false
     private(set) var blankRows = 0
     private(set) var repeatedHeaders = 0
@@ -30,6 +31,7 @@ struct FileColumns: Sendable {
         let codes = merge(block.labelTexts, into: &labelTexts)
         hasTooManyLabels = hasTooManyLabels || labelTexts.texts.count > BlockParser.levelLimit
         labels.append(contentsOf: block.labels.map { codes[Int($0)] })
+        times.append(contentsOf: block.times)
         rows += block.rows
         blankRows += block.blankRows
         repeatedHeaders += block.repeatedHeaders

@@ -38,7 +38,7 @@ struct HeaderLayout {
             switch name.lowercased() {
             case "attack_cat": Feature(name: name, role: .label)
             case "label": typed ? nil : Feature(name: name, role: .label)
-            case "id": Feature(name: name, role: .identifier)
+            case "id", "stime", "ltime": Feature(name: name, role: .identifier)
             case let lower where UNSWNB15Columns.categorical.contains(lower): categorical(name)
             default: numeric(name)
             }
@@ -54,6 +54,26 @@ struct HeaderLayout {
             default: "label"
             }
         return names.first { $0.lowercased() == own }
+    }
+
+    /// The column that says when a row happened, and how the kind writes it.
+    func timeColumn(of kind: DatasetKind) throws(TabularError) -> TimeColumn? {
+        if let named = options.time {
+            guard
+                let index = names.firstIndex(of: named)
+                    ?? names.firstIndex(where: { $0.lowercased() == named.lowercased() })
+            else { throw .noSuchColumn(file: file, column: named, nearest: nearestName(to: named, among: names)) }
+            return TimeColumn(index: index, name: names[index], style: kind == .cicids2017 ? .workingHours : .plain)
+        }
+        let own: (name: String, style: TimeStyle)? =
+            switch kind {
+            case .cicids2017: ("timestamp", .workingHours)
+            case .cicids2017Improved: ("timestamp", .plain)
+            case .unswNB15: ("stime", .plain)
+            case .synthetic, .csv, .nslKDD, .nslKDDARFF: nil
+            }
+        guard let own, let index = names.firstIndex(where: { $0.lowercased() == own.name }) else { return nil }
+        return TimeColumn(index: index, name: names[index], style: own.style)
     }
 
     func synthetic() -> [Feature?] {

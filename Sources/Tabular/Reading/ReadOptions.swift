@@ -16,6 +16,8 @@ public struct ReadOptions: Sendable {
     public var label: String?
     /// The label value that means benign; nil takes the usual spellings (benign, normal, 0, false, no).
     public var benign: String?
+    /// The column that says when a row happened; nil takes the one that the kind of the files is known to have.
+    public var time: String?
     /// Columns to leave out.
     public var drop: Set<String> = []
     /// What becomes of attempted attacks in CICIDS2017.

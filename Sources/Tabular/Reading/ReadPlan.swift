@@ -4,6 +4,8 @@ enum CellAction: Sendable, Equatable {
     case numeric(Int)
     case categorical(Int)
     case label
+    /// When the row happened; an identifier that is kept beside the features.
+    case time
 }
 
 /// How the rows of one file are to be read: what its first lines, and the caller's options, settled.
@@ -18,6 +20,8 @@ struct ReadPlan: Sendable {
     var features: [Feature]
     var identifiers: [String] = []
     var label: String?
+    /// The column that says when a row happened, and how its cells are written.
+    var time: TimeColumn?
     /// Where the first row begins in the file's first block.
     var dataStart: Int
     /// The header's cells, so that a header repeated between rows is recognised.
@@ -30,27 +34,28 @@ struct ReadPlan: Sendable {
     /// Lays out the actions for columns that are each a feature, an identifier, the label, or left out.
     init(
         file: String, kind: DatasetKind, columns: [Feature?], names: [String], dataStart: Int, hasHeader: Bool,
-        notes: [String] = []
+        time: TimeColumn? = nil, notes: [String] = []
     ) {
         self.file = file
         self.kind = kind
         self.names = names
         self.dataStart = dataStart
         self.hasHeader = hasHeader
+        self.time = time
         self.notes = notes
         actions = []
         features = []
         var numeric = 0
         var categorical = 0
-        for column in columns {
+        for (index, column) in columns.enumerated() {
             guard let column else {
-                actions.append(.skip)
+                actions.append(index == time?.index ? .time : .skip)
                 continue
             }
             switch (column.role, column.kind) {
             case (.identifier, _):
                 identifiers.append(column.name)
-                actions.append(.skip)
+                actions.append(index == time?.index ? .time : .skip)
             case (.label, _) where label != nil:
                 self.notes.append("a second label column '\(column.name)' was left out")
                 actions.append(.skip)

@@ -37,16 +37,19 @@ struct Recogniser {
         }
         let kind = try kind(of: names)
         let layout = HeaderLayout(file: file, options: options, names: names)
-        let columns: [Feature?]
+        var columns: [Feature?]
         switch kind {
         case .cicids2017, .cicids2017Improved: columns = layout.cicids2017(&notes)
         case .unswNB15: columns = layout.unswNB15(&notes)
         case .synthetic: columns = layout.synthetic()
         case .csv, .nslKDD, .nslKDDARFF: columns = try layout.csv(sample: block, from: dataStart, &notes)
         }
+        let time = try layout.timeColumn(of: kind)
+        // When a row happened is nothing to learn from, whoever names the column.
+        if let time, columns[time.index] != nil { columns[time.index] = Feature(name: time.name, role: .identifier) }
         return ReadPlan(
             file: file, kind: kind, columns: options.ignoresLabels ? columns.map(unlessLabel) : columns, names: names,
-            dataStart: dataStart, hasHeader: true, notes: notes)
+            dataStart: dataStart, hasHeader: true, time: time, notes: notes)
     }
 
     private func unlessLabel(_ column: Feature?) -> Feature? { column?.role == .label ? nil : column }

@@ -42,9 +42,10 @@ struct TableAssembler {
         }
         let schema = FeatureSchema(features: features, identifiers: identifiers, label: first.plan.label)
         let labelled = files.allSatisfy { $0.plan.label != nil }
+        let times = times(files, &notes)
         let table = Table(
             schema: schema, columns: columns, labels: labelled ? try labels(files) : nil,
-            origins: origins(files), kind: first.plan.kind, notes: notes)
+            origins: origins(files), kind: first.plan.kind, notes: notes, times: times)
         return droppingAttempted(table)
     }
 
@@ -114,6 +115,21 @@ struct TableAssembler {
         var final = [UInt16](repeating: UInt16(max(0, levels.count - 1)), count: count)
         for (level, code) in kept.enumerated() { final[code] = UInt16(level) }
         return (codes.map { final[canonical[Int($0)]] }, levels)
+    }
+
+    /// When each row happened; nil where a file does not say, or where no cell could be read.
+    private func times(_ files: [FileColumns], _ notes: inout [String]) -> [Double]? {
+        guard files.contains(where: { $0.plan.time != nil }) else { return nil }
+        guard files.allSatisfy({ $0.plan.time != nil }) else {
+            notes.append("not every file says when its rows happened: no times were kept")
+            return nil
+        }
+        let times = joined(files.map(\.times))
+        let unread = times.count { $0.isNaN }
+        guard unread > 0 else { return times }
+        let name = files[0].plan.time?.name ?? ""
+        notes.append("\(grouped(unread)) cells of '\(name)' are no times that are understood")
+        return unread < times.count ? times : nil
     }
 
     private func origins(_ files: [FileColumns]) -> [Origin] {
