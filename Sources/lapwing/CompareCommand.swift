@@ -23,6 +23,8 @@ struct CompareCommand: AsyncParsableCommand {
         case folds
         /// Three tenths of the rows, equal rows together.
         case holdout
+        /// The latest three tenths of each attack type and of benign rows.
+        case temporal
     }
 
     @OptionGroup var source: DataOptions
@@ -87,10 +89,12 @@ struct CompareCommand: AsyncParsableCommand {
         switch split {
         case .folds:
             for file in test { tests.append(try await readTest(file, like: whole)) }
-        case .holdout:
-            let parts = try whole.holdingOut(seed: regime.seed)
-            table = parts.train
-            tests = [Comparison.Test(name: "three tenths of the rows, drawn at random", table: parts.test)]
+        case .holdout, .temporal:
+            guard let labels = whole.labels else { throw LearningError.noLabels(purpose: "a comparison", instead: nil) }
+            let parts = try split(whole, labels)
+            table = whole.selecting(parts.train)
+            let name = split == .holdout ? "three tenths of the rows, drawn at random" : "the latest three tenths"
+            tests = [Comparison.Test(name: name, table: whole.selecting(parts.test))]
         }
         let options = try kinds().map { kind in
             var options = regime.options(for: kind)
@@ -114,6 +118,16 @@ struct CompareCommand: AsyncParsableCommand {
         }
     }
 
+    private func split(_ table: Table, _ labels: Labels) throws -> Split {
+        if split == .temporal {
+            guard let times = table.times else { throw NoTimes(files: source.data) }
+            return Splits.temporal(classes: labels.codes, times: times)
+        }
+        guard let shares = SplitShares(test: 0.3) else { preconditionFailure("three tenths are a share") }
+        return Splits.stratified(
+            classes: labels.codes, groups: table.duplicateGroups(), shares: shares, seed: regime.seed)
+    }
+
     /// A test is read as the training data was: its features, its label, what means benign.
     private func readTest(_ file: String, like table: Table) async throws -> Comparison.Test {
         var options = source.readOptions(common.workers)
@@ -132,18 +146,16 @@ struct CompareCommand: AsyncParsableCommand {
     }
 }
 
+/// The rows do not say when they happened.
+struct NoTimes: Error, CustomStringConvertible {
+    let files: [String]
+    var description: String {
+        files.joined(separator: ", ")
+            + ": no column says when a row happened, which --split temporal needs. Name it with --time COLUMN."
+    }
+}
+
 /// No model could be trained; the leaderboard says why for each.
 struct ComparisonFailed: Error, CustomStringConvertible {
     var description: String { "no model could be trained on this data: the leaderboard says why." }
-}
-
-extension Table {
-    /// Seven tenths of the rows and the other three; equal rows stay together, and each class keeps its share.
-    func holdingOut(seed: UInt64) throws(LearningError) -> (train: Table, test: Table) {
-        guard let labels else { throw .noLabels(purpose: "a comparison", instead: nil) }
-        let folds = Folds.stratified(classes: labels.codes, groups: duplicateGroups(), count: 10, seed: seed)
-        return (
-            selecting(folds.indices.filter { folds[$0] >= 3 }), selecting(folds.indices.filter { folds[$0] < 3 })
-        )
-    }
 }

@@ -40,6 +40,12 @@ struct DataOptions: ParsableArguments {
     @Option(name: .long, help: "The label that means benign (default: benign, normal, 0, false, no).")
     var benign: String?
 
+    @Option(name: .long, help: "The column that says when a row happened, for a split by time.")
+    var time: String?
+
+    @Flag(name: .long, help: "Keep only the first of rows that are equal in features and label.")
+    var deduplicate = false
+
     @Option(name: .long, help: "A column to leave out; may be given again.")
     var drop: [String] = []
 
@@ -60,6 +66,7 @@ struct DataOptions: ParsableArguments {
         options.label = label
         options.benign = benign
         options.drop = Set(drop)
+        options.time = time
         options.attempted = attempted ?? .benign
         options.threads = workers.count
         options.ignoresLabels = ignoringLabels
@@ -82,7 +89,12 @@ struct DataOptions: ParsableArguments {
         if !common.quiet {
             for note in table.notes { Terminal.note("note: " + note) }
         }
-        return table
+        guard deduplicate else { return table }
+        let distinct = table.deduplicated()
+        if !common.quiet {
+            Terminal.note("note: \(distinct.removed) of \(table.rowCount) rows repeat another and were left out")
+        }
+        return distinct.table
     }
 }
 

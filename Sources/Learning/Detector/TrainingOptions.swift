@@ -73,4 +73,23 @@ public enum Imbalance: String, Sendable, Codable, CaseIterable {
     case weights
     /// Each attack type counts as the square root of its rows, all attacks together half as much as benign rows.
     case types
+    /// Rows of small classes are repeated.
+    case oversample
+    /// Rows of large classes are left out.
+    case undersample
+    /// Small classes get new rows between their own (SMOTE; SMOTE-NC where there are categories).
+    case smote
+
+    /// How rows are resampled; nil where they stay as they are.
+    var resampling: Resampling? {
+        switch self {
+        case .oversample: .oversample
+        case .undersample: .undersample
+        case .smote: .smote
+        case .none, .weights, .types: nil
+        }
+    }
+
+    /// How much each class counts.
+    var classWeights: ClassWeights { self == .weights ? .balanced : .none }
 }

@@ -30,6 +30,14 @@ public struct MedianDistance: Model {
         self.scales = scales
     }
 
+    /// Learns from the rows of a matrix.
+    init(fittedTo matrix: Matrix) {
+        let middles = (0..<matrix.columns).map { column in
+            Self.middle(of: Array(matrix.values[column * matrix.rows..<(column + 1) * matrix.rows]))
+        }
+        self.init(medians: middles.map(\.median), scales: middles.map(\.scale))
+    }
+
     /// Learns from one column: its median, and one over its deviation.
     static func middle(of values: [Float]) -> (median: Float, scale: Float) {
         let median = RadixSort.sorted(values)[values.count / 2]
@@ -88,9 +96,6 @@ public struct MedianDistanceTrainer: Trainer {
         guard matrix.columns <= TreeNode.columnLimit else {
             throw .tooManyColumns(found: matrix.columns, limit: TreeNode.columnLimit)
         }
-        let middles = try await context.workers.map(matrix.columns) { column in
-            MedianDistance.middle(of: Array(matrix.values[column * matrix.rows..<(column + 1) * matrix.rows]))
-        }
-        return MedianDistance(medians: middles.map(\.median), scales: middles.map(\.scale))
+        return MedianDistance(fittedTo: matrix)
     }
 }

@@ -37,6 +37,12 @@ public struct Preprocessor: Sendable, Codable, Equatable {
 
     /// The number of columns of the matrix.
     public var columnCount: Int { outputs.count }
+    /// For each column of the matrix, how many levels its whole numbers stand for; 0 for plain numbers.
+    public var levelCounts: [Int] {
+        outputs.map { output in
+            if case .position(let feature) = output.source { inputs[feature].levels.count } else { 0 }
+        }
+    }
     /// The names of the columns of the matrix: "src_bytes", "service=http", "TotalBytes".
     public var columnNames: [String] { outputs.map(\.name) }
 
