@@ -8,9 +8,11 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     case extendedIsolationForest = "extended-isolation-forest"
     /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
     case extraTrees = "extra-trees"
+    /// Gradient boosting of trees (Friedman 2001), supervised.
+    case gradientBoosting = "gradient-boosting"
 
     /// Whether the model learns from labels.
-    public var isSupervised: Bool { self == .extraTrees }
+    public var isSupervised: Bool { self == .extraTrees || self == .gradientBoosting }
 }
 
 /// A fitted model: immutable, and a pure function of its rows.

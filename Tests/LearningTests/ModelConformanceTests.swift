@@ -16,6 +16,8 @@ import Testing
         case .extendedIsolationForest:
             try await ExtendedIsolationForestTrainer(trees: 12, sampleSize: 64).fit(data, context)
         case .extraTrees: try await ExtraTreesTrainer(trees: 12).fit(data, context)
+        case .gradientBoosting:
+            try await GradientBoostingTrainer(rounds: 12, minRowsPerLeaf: 1).fit(data, context)
         }
     }
 

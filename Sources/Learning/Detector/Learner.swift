@@ -35,10 +35,21 @@ struct Learner: Sendable {
         }
         guard let labels = part.labels else { throw .noLabels(purpose: "a supervised model", instead: nil) }
         let classes = labels.classes(options.granularity).renumbered(as: full?.classNames)
-        let trainer = ExtraTreesTrainer(
-            trees: options.trees, classWeights: options.balancesClasses ? .balanced : .none)
-        let model = try await trainer.fit(TrainingSet(matrix: matrix, classes: classes), context)
+        let model = try await fitSupervised(TrainingSet(matrix: matrix, classes: classes), context)
         return FittedModel(preprocessor: preprocessor, model: model, classNames: classes.names)
+    }
+
+    private func fitSupervised(
+        _ data: TrainingSet, _ context: TrainingContext
+    ) async throws(LearningError) -> any Model {
+        if options.kind == .gradientBoosting {
+            return try await GradientBoostingTrainer(
+                rounds: options.trees, classWeights: options.balancesClasses ? .balanced : .none
+            ).fit(data, context)
+        }
+        return try await ExtraTreesTrainer(
+            trees: options.trees, classWeights: options.balancesClasses ? .balanced : .none
+        ).fit(data, context)
     }
 
     private func fitOneClass(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> any Model {

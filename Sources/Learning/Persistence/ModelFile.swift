@@ -147,6 +147,7 @@ public enum ModelFile {
         case .isolationForest: model = try IsolationForest(from: archive)
         case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
         case .extraTrees: model = try ExtraTrees(from: archive)
+        case .gradientBoosting: model = try GradientBoosting(from: archive)
         }
         let classes = manifest.classNames
         guard model.columnCount == manifest.preprocessor.columnCount, model.classCount == classes.count,
