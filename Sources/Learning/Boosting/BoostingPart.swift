@@ -7,6 +7,8 @@ struct BoostingNode: Sendable {
     /// The sum of its rows.
     var total: Int64
     var rows: Int
+    /// Added to its hessians where it becomes a leaf: what it was parted from its sibling with.
+    var l2 = 0.0
 }
 
 /// One helper's slots: their histograms in all nodes, and the search for their best splits.
@@ -84,8 +86,10 @@ struct BoostingPart: Sendable {
                     found = split(kind, member, search, column.span, 0, node.total, &scratch)
                 }
                 guard let found, found.gain - least > best?.gain ?? 0 else { continue }
+                let isSet = kind.isCategorical && kind.plainCodes > search.options.oneAgainstRest
                 best = BoostingSplit(
-                    gain: found.gain - least, column: member.column, rule: found.rule, left: found.left)
+                    gain: found.gain - least, column: member.column, rule: found.rule, left: found.left,
+                    l2: isSet ? Double(search.options.l2) : 0)
             }
         }
         return best

@@ -15,6 +15,8 @@ struct BoostingSplit: Sendable {
     var rule: Rule
     /// The sum of the rows that go left.
     var left: Int64
+    /// Added to the hessians of both sides.
+    var l2 = 0.0
 
     func goesLeft(_ code: Int, missing: Int) -> Bool {
         switch rule {
