@@ -16,6 +16,9 @@ func makeJob(named name: String, directory: String) throws -> any Job {
         return OneClassScore(NearestNeighboursTrainer(), data: try RaceData(directory, part))
     case "smote": return try SMOTEJob(directory)
     case "extra-trees-score": return ExtraTreesScore(data: try RaceData(directory, part))
+    case "boosting-fit-native": return BoostingFit(data: try RaceData(directory, "native"), isNative: true)
+    case "boosting-fit-onehot": return BoostingFit(data: try RaceData(directory, part), isNative: false)
+    case "boosting-score": return BoostingScore(data: try RaceData(directory, part))
     default: throw BenchError.unknown("job \(name)")
     }
 }
@@ -29,7 +32,7 @@ struct RaceData {
 
     init(_ directory: String, _ part: String) throws {
         let cells = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part).f32"))
-        let labels = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part).y"))
+        let labels = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part == "native" ? "train" : part).y"))
         let heldOut = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/holdout.idx"))
         let count = cells.count / MemoryLayout<Float>.size
         guard !labels.isEmpty, count % labels.count == 0 else { throw BenchError.badData(directory) }
@@ -41,6 +44,14 @@ struct RaceData {
         // Ten times the rows are the rows ten times over, jittered: so is what is held out.
         guard !heldOut.isEmpty else { throw BenchError.badData(directory) }
         isHeldOut = labels.indices.map { heldOut[$0 % heldOut.count] == 1 }
+    }
+
+    /// For each column of `native.f32`, how many levels it has: its last three hold protocol, service and flag.
+    var nativeLevels: [Int] {
+        (0..<matrix.columns).map { column in
+            column < matrix.columns - 3
+                ? 0 : Int(matrix.values[column * matrix.rows..<(column + 1) * matrix.rows].max() ?? 0) + 1
+        }
     }
 
     /// The AUC on the held-out fifth of a model fitted to some of the other rows.

@@ -8,6 +8,12 @@ protocol Job {
     mutating func run(seed: UInt64) async throws
     /// How good its result is; not timed.
     mutating func quality(seed: UInt64) async throws -> Double?
+    /// Another measure of it, where one is not enough.
+    mutating func secondQuality(seed: UInt64) async throws -> (Double, unit: String)?
+}
+
+extension Job {
+    func secondQuality(seed: UInt64) async throws -> (Double, unit: String)? { nil }
 }
 
 /// Speaks the protocol of the race: a line in, a line of JSON out.
@@ -28,7 +34,11 @@ struct Worker {
                 say("{\"seconds\": \(seconds)}")
             case "quality":
                 let quality = try await job.quality(seed: seed)
-                say("{\"quality\": \(quality.map { "\($0)" } ?? "null"), \"unit\": \"\(job.unit)\"}")
+                let second = try await job.secondQuality(seed: seed).map {
+                    ", \"second_quality\": \($0.0), \"second_unit\": \"\($0.unit)\""
+                }
+                let value = quality.map { "\($0)" } ?? "null"
+                say("{\"quality\": \(value), \"unit\": \"\(job.unit)\"\(second ?? "")}")
             case "quit": return
             default: throw BenchError.unknown("request '\(line)'")
             }

@@ -4,6 +4,8 @@
 
 train.f32, test.f32      little-endian float32, column after column: the numeric columns in their
                          order, then protocol, service and flag one-hot by the training levels
+native.f32               the training rows likewise: the same numeric columns, then protocol, service
+                         and flag as the position of their level in the alphabet
 train.y, test.y          one byte a row, 1 = attack
 train.family             one byte a row: 0 benign, then DoS, Probe, R2L, U2R
 holdout.idx              one byte a training row, 1 = held out (one row in five)
@@ -68,6 +70,15 @@ def encoded_columns(table, levels):
             yield (table[column] == level).to_numpy(np.float32)
 
 
+def native_columns(table, levels):
+    """The columns as they are, the categorical ones last, as the positions of their levels."""
+    for column in range(CLASS):
+        if column not in CATEGORICAL:
+            yield table[column].to_numpy(np.float32)
+    for column in CATEGORICAL:
+        yield table[column].map({level: code for code, level in enumerate(levels[column])}).to_numpy(np.float32)
+
+
 def write_matrix(path, columns):
     with new_file(path) as file:
         for column in columns:
@@ -102,7 +113,7 @@ def main():
 
     files = [
         *("train.csv", "train10.csv", "train.f32", "test.f32", "train10.f32", "train.y", "test.y"),
-        *("train10.y", "train.family", "holdout.idx", "meta.json"),
+        *("native.f32", "train10.y", "train.family", "holdout.idx", "meta.json"),
     ]
     missing = {name for name in files if not (out / name).exists()}
     if not missing:
@@ -123,6 +134,7 @@ def main():
     matrices = {
         "train.f32": train_columns,
         "test.f32": encoded_columns(test, levels),
+        "native.f32": native_columns(train, levels),
         "train10.f32": repeated_columns(train_columns, numeric),
     }
     for name in missing & matrices.keys():

@@ -6,6 +6,18 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     case extendedIsolationForest = "extended-isolation-forest"
     /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
     case extraTrees = "extra-trees"
+    /// Gradient boosting of trees (Friedman 2001), supervised.
+    case gradientBoosting = "gradient-boosting"
+    /// A network of one hidden layer, supervised.
+    case ann
+    /// A multilayer perceptron of two hidden layers, supervised.
+    case mlp
+    /// A deep network with batch normalisation and dropout, supervised.
+    case dnn
+    /// A 1-D convolutional network over the columns, supervised.
+    case cnn
+    /// An autoencoder, one-class.
+    case autoencoder
     /// Distance from the principal components (Shyu et al. 2003), one-class.
     case pca
     /// Empirical tails (Li et al. 2022), one-class.
@@ -25,9 +37,9 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     /// Whether a model of this kind learns from labels; an ensemble does where there are some.
     public var isSupervised: Bool {
         switch self {
-        case .extraTrees: true
-        case .isolationForest, .extendedIsolationForest, .pca, .ecod, .nearestNeighbours, .medianDistance, .hybrid,
-            .ensemble:
+        case .extraTrees, .gradientBoosting, .ann, .mlp, .dnn, .cnn: true
+        case .isolationForest, .extendedIsolationForest, .autoencoder, .pca, .ecod, .nearestNeighbours,
+            .medianDistance, .hybrid, .ensemble:
             false
         }
     }

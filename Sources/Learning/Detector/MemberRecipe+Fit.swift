@@ -45,10 +45,16 @@ extension MemberRecipe {
 
     private func boosting(_ imbalance: Imbalance) -> GradientBoostingTrainer {
         let values = hyperparameters
-        return GradientBoostingTrainer(
+        var trainer = GradientBoostingTrainer(
             rounds: values.whole("rounds"), learningRate: Float(values.number("learning-rate")),
-            leaves: values.whole("leaves"), minRowsPerLeaf: values.whole("min-rows"), l2: Float(values.number("l2")),
-            classWeights: imbalance.classWeights)
+            leaves: values.whole("leaves"), minRowsPerLeaf: values.whole("min-rows"),
+            minChildWeight: Float(values.number("min-child-weight")), classWeights: imbalance.classWeights)
+        trainer.l2 = Float(values.number("l2"))
+        trainer.rowSampling = Float(values.number("row-sampling"))
+        trainer.columnSampling = Float(values.number("column-sampling"))
+        trainer.validationShare = Float(values.number("validation-share"))
+        trainer.patience = values.whole("patience")
+        return trainer
     }
 
     private func network<A: NetworkArchitecture>(_: A.Type, _ imbalance: Imbalance) -> NetworkTrainer<A> {

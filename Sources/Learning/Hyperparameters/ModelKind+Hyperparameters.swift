@@ -18,6 +18,21 @@ extension ModelKind {
                     "smoothing", "rows added to each side of a leaf's share", 0.1, in: 1e-6...1_000, search: 0.01...10,
                     log: true),
             ]
+        case .gradientBoosting:
+            [
+                .whole("rounds", "how many rounds", 200, in: 1...100_000, search: 50...600, log: true),
+                .number(
+                    "learning-rate", "what each tree is multiplied by", 0.1, in: 1e-4...1, search: 0.02...0.3, log: true),
+                .whole("leaves", "the most leaves of a tree", 31, in: 2...1_024, search: 7...127, log: true),
+                .whole("min-rows", "the fewest rows of a leaf", 20, in: 1...1_000_000, search: 5...300, log: true),
+                .number("min-child-weight", "the least sum of second derivatives of a leaf", 1e-3, in: 0...1e6),
+                .number("l2", "shrinks leaves of few rows", 0, in: 0...1e6, search: 0.01...30, log: true),
+                .number("row-sampling", "the share of rows that a tree sees", 1, in: 0.01...1, search: 0.5...1),
+                .number("column-sampling", "the share of columns that a tree sees", 1, in: 0.01...1, search: 0.3...1),
+                .number("validation-share", "rows held out to stop by; 0 for none", 0, in: 0...0.5),
+                .whole("patience", "rounds without a better validation loss before it stops", 20, in: 1...10_000),
+            ]
+        case .ann, .mlp, .dnn, .cnn, .autoencoder: networkHyperparameters
         case .pca:
             [
                 .number(
@@ -30,7 +45,7 @@ extension ModelKind {
                 .whole("components", "dimensions that distance is measured in", 15, in: 1...256, search: 4...64, log: true),
             ]
         case .ecod, .medianDistance: []
-        case .hybrid: []
+        case .hybrid: networkHyperparameters
         case .ensemble: []
         }
     }

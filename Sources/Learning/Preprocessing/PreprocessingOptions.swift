@@ -25,7 +25,7 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
     /// What suits a model best where the user says nothing; Documentation/decisions/defaults.md says how it was chosen.
     public static func standard(for kind: ModelKind, regime: Regime = .labelled) -> PreprocessingOptions {
         switch (kind, regime) {
-        case (.extraTrees, _): PreprocessingOptions()
+        case (.extraTrees, _), (.gradientBoosting, _): PreprocessingOptions()
         case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
         case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
         case (.pca, _), (.nearestNeighbours, _): PreprocessingOptions(scaling: .signedLog)
