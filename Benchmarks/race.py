@@ -32,6 +32,8 @@ PEER_ROWS = [
     ("isolation-forest", "isolation-forest", "isolation-forest-sklearn"),
     ("extra-trees-fit", "extra-trees-fit", "extra-trees-fit"),
     ("extra-trees-score", "extra-trees-score", "extra-trees-score"),
+    ("mlp-fit", "mlp-fit", "mlp-fit"),
+    ("cnn-epoch", "cnn-epoch", "cnn-epoch"),
 ]
 SCALING_ROWS = [
     ("csv-read-x10", "csv-read-x10", "csv-read"),

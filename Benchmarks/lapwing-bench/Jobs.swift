@@ -11,6 +11,8 @@ func makeJob(named name: String, directory: String) throws -> any Job {
     case "isolation-forest": return IsolationForestJob(data: try RaceData(directory, part))
     case "extra-trees-fit": return ExtraTreesFit(data: try RaceData(directory, part))
     case "extra-trees-score": return ExtraTreesScore(data: try RaceData(directory, part))
+    case "mlp-fit": return NetworkFitJob<PerceptronArchitecture>(data: try RaceData(directory, part), epochs: 10)
+    case "cnn-epoch": return NetworkFitJob<ConvolutionalArchitecture>(data: try RaceData(directory, part), epochs: 1)
     default: throw BenchError.unknown("job \(name)")
     }
 }
@@ -21,6 +23,12 @@ struct RaceData {
     let classes: ClassLabels
     let isHeldOut: [Bool]
     let workers = Workers(count: 2)
+
+    init(matrix: Matrix, classes: ClassLabels, isHeldOut: [Bool]) {
+        self.matrix = matrix
+        self.classes = classes
+        self.isHeldOut = isHeldOut
+    }
 
     init(_ directory: String, _ part: String) throws {
         let cells = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part).f32"))

@@ -8,9 +8,24 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     case extendedIsolationForest = "extended-isolation-forest"
     /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
     case extraTrees = "extra-trees"
+    /// A network of one hidden layer, supervised.
+    case ann
+    /// A multilayer perceptron of two hidden layers, supervised.
+    case mlp
+    /// A deep network with batch normalisation and dropout, supervised.
+    case dnn
+    /// A 1-D convolutional network over the columns, supervised.
+    case cnn
+    /// An autoencoder, one-class.
+    case autoencoder
 
     /// Whether the model learns from labels.
-    public var isSupervised: Bool { self == .extraTrees }
+    public var isSupervised: Bool {
+        switch self {
+        case .isolationForest, .extendedIsolationForest, .autoencoder: false
+        case .extraTrees, .ann, .mlp, .dnn, .cnn: true
+        }
+    }
 }
 
 /// A fitted model: immutable, and a pure function of its rows.

@@ -19,6 +19,8 @@ public struct TrainingOptions: Sendable {
     public var preprocessing: PreprocessingOptions?
     /// How many trees a forest has.
     public var trees = 100
+    /// How often a network sees each row; nil for what suits the model.
+    public var epochs: Int?
     /// Whether each class counts the same in all.
     public var balancesClasses = false
 

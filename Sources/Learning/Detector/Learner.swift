@@ -35,17 +35,42 @@ struct Learner: Sendable {
         }
         guard let labels = part.labels else { throw .noLabels(purpose: "a supervised model", instead: nil) }
         let classes = labels.classes(options.granularity).renumbered(as: full?.classNames)
-        let trainer = ExtraTreesTrainer(
-            trees: options.trees, classWeights: options.balancesClasses ? .balanced : .none)
-        let model = try await trainer.fit(TrainingSet(matrix: matrix, classes: classes), context)
+        let model = try await fitSupervised(TrainingSet(matrix: matrix, classes: classes), context)
         return FittedModel(preprocessor: preprocessor, model: model, classNames: classes.names)
     }
 
-    private func fitOneClass(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> any Model {
-        if options.kind == .extendedIsolationForest {
-            return try await ExtendedIsolationForestTrainer(trees: options.trees).fit(data, context)
+    private func fitSupervised(
+        _ data: TrainingSet, _ context: TrainingContext
+    ) async throws(LearningError) -> any Model {
+        switch options.kind {
+        case .ann: try await network(ShallowArchitecture.self).fit(data, context)
+        case .mlp: try await network(PerceptronArchitecture.self).fit(data, context)
+        case .dnn: try await network(DeepArchitecture.self).fit(data, context)
+        case .cnn: try await network(ConvolutionalArchitecture.self).fit(data, context)
+        case .extraTrees, .isolationForest, .extendedIsolationForest, .autoencoder:
+            try await ExtraTreesTrainer(
+                trees: options.trees, classWeights: options.balancesClasses ? .balanced : .none
+            ).fit(data, context)
         }
-        return try await IsolationForestTrainer(trees: options.trees).fit(data, context)
+    }
+
+    private func network<A: NetworkArchitecture>(_: A.Type) -> NetworkTrainer<A> {
+        var trainer = NetworkTrainer<A>()
+        if let epochs = options.epochs { trainer.options.epochs = epochs }
+        if options.balancesClasses { trainer.options.classWeights = .balanced }
+        return trainer
+    }
+
+    private func fitOneClass(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> any Model {
+        switch options.kind {
+        case .autoencoder:
+            var trainer = AutoencoderTrainer()
+            if let epochs = options.epochs { trainer.options.epochs = epochs }
+            return try await trainer.fit(data, context)
+        case .extendedIsolationForest:
+            return try await ExtendedIsolationForestTrainer(trees: options.trees).fit(data, context)
+        default: return try await IsolationForestTrainer(trees: options.trees).fit(data, context)
+        }
     }
 
     /// Scores rows of a table, and puts score and most probable class where the rows stand.

@@ -147,6 +147,11 @@ public enum ModelFile {
         case .isolationForest: model = try IsolationForest(from: archive)
         case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
         case .extraTrees: model = try ExtraTrees(from: archive)
+        case .ann: model = try ShallowNetwork(from: archive)
+        case .mlp: model = try Perceptron(from: archive)
+        case .dnn: model = try DeepNetwork(from: archive)
+        case .cnn: model = try ConvolutionalNetwork(from: archive)
+        case .autoencoder: model = try Autoencoder(from: archive)
         }
         let classes = manifest.classNames
         guard model.columnCount == manifest.preprocessor.columnCount, model.classCount == classes.count,
