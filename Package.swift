@@ -23,7 +23,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Tabular", dependencies: ["CZlib"], swiftSettings: strict),
-        .target(name: "Kernels", swiftSettings: strict),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Tabular"], swiftSettings: strict),
         .target(
             name: "Learning",

@@ -33,6 +33,8 @@ PEER_ROWS = [
     ("extra-trees-fit", "extra-trees-fit", "extra-trees-fit"),
     ("extra-trees-score", "extra-trees-score", "extra-trees-score"),
     ("smote", "smote", "smote"),
+    ("mlp-fit", "mlp-fit", "mlp-fit"),
+    ("cnn-epoch", "cnn-epoch", "cnn-epoch"),
 ]
 SCALING_ROWS = [
     ("csv-read-x10", "csv-read-x10", "csv-read"),

@@ -19,6 +19,8 @@ func makeJob(named name: String, directory: String) throws -> any Job {
     case "boosting-fit-native": return BoostingFit(data: try RaceData(directory, "native"), isNative: true)
     case "boosting-fit-onehot": return BoostingFit(data: try RaceData(directory, part), isNative: false)
     case "boosting-score": return BoostingScore(data: try RaceData(directory, part))
+    case "mlp-fit": return NetworkFitJob<PerceptronArchitecture>(data: try RaceData(directory, part), epochs: 10)
+    case "cnn-epoch": return NetworkFitJob<ConvolutionalArchitecture>(data: try RaceData(directory, part), epochs: 1)
     default: throw BenchError.unknown("job \(name)")
     }
 }
@@ -29,6 +31,12 @@ struct RaceData {
     let classes: ClassLabels
     let isHeldOut: [Bool]
     let workers = Workers(count: 2)
+
+    init(matrix: Matrix, classes: ClassLabels, isHeldOut: [Bool]) {
+        self.matrix = matrix
+        self.classes = classes
+        self.isHeldOut = isHeldOut
+    }
 
     init(_ directory: String, _ part: String) throws {
         let cells = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(part).f32"))

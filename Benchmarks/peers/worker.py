@@ -184,6 +184,74 @@ class Smote:
 
     def quality(self, seed):
         return len(self.run(seed)[1])
+class KerasFit:
+    """A network on standardised columns, batches of 256, Adam at 0.001, as Lapwing's job trains it."""
+
+    unit = "AUC"
+
+    def __init__(self, folder):
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+        import keras
+        import tensorflow
+
+        tensorflow.config.threading.set_intra_op_parallelism_threads(THREADS)
+        tensorflow.config.threading.set_inter_op_parallelism_threads(THREADS)
+        self.peer = f"Keras {version('keras')} (TensorFlow {version('tensorflow-cpu')})"
+        self.keras = keras
+        self.data = Data(folder)
+        rows = self.data.by_row.astype(np.float64)
+        deviation = rows.std(axis=0)
+        rows = (rows - rows.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+        self.rows = np.clip(rows, -10, 10).astype(np.float32)
+        self.target = self.data.attack.astype(np.float32)
+
+    def fit(self, rows, target, seed):
+        self.keras.utils.set_random_seed(seed)
+        self.keras.backend.clear_session()
+        model = self.network(self.keras, rows.shape[1])
+        model.compile(self.keras.optimizers.Adam(1e-3), self.keras.losses.BinaryCrossentropy(from_logits=True))
+        model.fit(rows, target, batch_size=256, epochs=self.epochs, verbose=0)
+        return model
+
+    def run(self, seed):
+        return self.fit(self.rows, self.target, seed)
+
+    def quality(self, seed):
+        """On the held-out fifth, by a network that saw the other four."""
+        held_out = self.data.held_out
+        model = self.fit(self.rows[~held_out], self.target[~held_out], seed)
+        return auc(self.target[held_out], model.predict(self.rows[held_out], batch_size=4096, verbose=0)[:, 0])
+
+
+class PerceptronFit(KerasFit):
+    epochs = 10
+
+    def network(self, keras, columns):
+        dense = keras.layers.Dense
+        return keras.Sequential(
+            [keras.Input((columns,)), dense(64, activation="relu"), dense(32, activation="relu"), dense(1)]
+        )
+
+
+class ConvolutionEpoch(KerasFit):
+    epochs = 1
+
+    def network(self, keras, columns):
+        layers = keras.layers
+        return keras.Sequential(
+            [
+                keras.Input((columns,)),
+                layers.Reshape((columns, 1)),
+                layers.Conv1D(16, 5, activation="relu"),
+                layers.MaxPooling1D(2),
+                layers.Conv1D(32, 3, activation="relu"),
+                layers.MaxPooling1D(2),
+                layers.Flatten(),
+                layers.Dense(64, activation="relu"),
+                layers.Dense(1),
+            ]
+        )
 
 
 JOBS = {
@@ -193,6 +261,8 @@ JOBS = {
     "extra-trees-fit": ExtraTreesFit,
     "extra-trees-score": ExtraTreesScore,
     "smote": Smote,
+    "mlp-fit": PerceptronFit,
+    "cnn-epoch": ConvolutionEpoch,
 }
 
 

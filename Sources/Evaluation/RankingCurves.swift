@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 
 /// How a score ranks attacks above benign rows, at every threshold.
@@ -83,18 +84,23 @@ public struct RankingCurves: Sendable {
         point(atFalseAlarmRate: rate).flatMap(recall)
     }
 
-    /// About `count` points that keep the curves' ends, evenly spread along them.
+    /// About `count` points that keep the curves' ends, evenly spread along them, and as many again that are evenly
+    /// spread over the logarithm of the false-alarm rate, where what matters is close to zero.
     public func thinned(to count: Int) -> [Point] {
         guard points.count > count, let last = points.last else { return points }
+        let decades = log10(Double(max(10, negatives)))
+        let place = { (p: Point) in log10(Double(max(1, p.falsePositives))) / decades * Double(count) }
+        var nextPlace = 0.0
         let length = { (p: Point) in
             Double(p.truePositives) / Double(max(1, positives)) + Double(p.falsePositives) / Double(max(1, negatives))
         }
         let step = length(last) / Double(count)
         var kept: [Point] = []
         var next = 0.0
-        for point in points where length(point) >= next || point == last {
+        for point in points where length(point) >= next || place(point) >= nextPlace || point == last {
             kept.append(point)
-            next = length(point) + step
+            next = max(next, length(point) + step)
+            nextPlace = max(nextPlace, place(point) + 1)
         }
         return kept
     }

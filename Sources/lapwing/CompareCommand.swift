@@ -91,7 +91,7 @@ struct CompareCommand: AsyncParsableCommand {
             for file in test { tests.append(try await readTest(file, like: whole)) }
         case .holdout, .temporal:
             guard let labels = whole.labels else { throw LearningError.noLabels(purpose: "a comparison", instead: nil) }
-            let parts = try split(whole, labels)
+            let parts = try parts(of: whole, labels)
             table = whole.selecting(parts.train)
             let name = split == .holdout ? "three tenths of the rows, drawn at random" : "the latest three tenths"
             tests = [Comparison.Test(name: name, table: whole.selecting(parts.test))]
@@ -118,7 +118,7 @@ struct CompareCommand: AsyncParsableCommand {
         }
     }
 
-    private func split(_ table: Table, _ labels: Labels) throws -> Split {
+    private func parts(of table: Table, _ labels: Labels) throws -> Tabular.Split {
         if split == .temporal {
             guard let times = table.times else { throw NoTimes(files: source.data) }
             return Splits.temporal(classes: labels.codes, times: times)

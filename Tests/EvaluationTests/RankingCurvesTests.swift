@@ -43,7 +43,7 @@ import Testing
         let thinned = curves.thinned(to: count)
         #expect(thinned.first == curves.points.first)
         #expect(thinned.last == curves.points.last)
-        #expect(thinned.count <= count + 2)
+        #expect(thinned.count <= 2 * count + 2)
         #expect(thinned.count >= count / 2)
         let all = Set(curves.points.map { [$0.truePositives, $0.falsePositives] })
         #expect(thinned.allSatisfy { all.contains([$0.truePositives, $0.falsePositives]) })

@@ -117,7 +117,7 @@ import Testing
     @Test func aClassThatWeighsMoreIsPredictedMore() async throws {
         let clouds = Clouds(600, attackShare: 0.1, distance: 1)
         let fresh = Clouds(600, attackShare: 0.1, distance: 1, seed: 2)
-        func attacks(_ weights: ExtraTreesTrainer.ClassWeights) async throws -> Int {
+        func attacks(_ weights: ClassWeights) async throws -> Int {
             let trainer = ExtraTreesTrainer(trees: 20, minimumToSplit: 30, classWeights: weights)
             return try await Self.predict(try await trainer.fit(clouds.training, context()), fresh.matrix)
                 .count { $0 == 1 }

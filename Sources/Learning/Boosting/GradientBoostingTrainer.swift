@@ -6,14 +6,6 @@ import Tabular
 ///
 /// Trees are grown leaf by leaf, the most gaining split first, on histograms. Defaults are LightGBM's.
 public struct GradientBoostingTrainer: Trainer {
-    /// How much each class counts.
-    public enum ClassWeights: Sendable, Equatable {
-        /// Each row counts the same.
-        case none
-        /// Each class counts the same in all.
-        case balanced
-    }
-
     /// How columns of levels are divided.
     public struct CategoryOptions: Sendable, Equatable {
         /// A column of at most so many levels has one divided from the rest.

@@ -107,7 +107,7 @@ struct Learner: Sendable {
         let scores = try await teacher.scores(of: data.matrix, workers: context.workers).scores
         var trainer = NetworkTrainer<PerceptronArchitecture>()
         part.shape(&trainer.options)
-        let student = try await trainer.fit(data.matrix, targets: lesson(scores), context: context)
+        let student = try await trainer.fit(data.matrix, targets: lesson(scores), context)
         return [
             Member(preprocessor: preprocessor, model: student, voice: part.voices[0]),
             Member(preprocessor: preprocessor, model: teacher, voice: part.voices[1]),

@@ -5,16 +5,6 @@ import Tabular
 
 /// Fits extremely randomised trees.
 public struct ExtraTreesTrainer: Trainer {
-    /// How much each class counts.
-    public enum ClassWeights: Sendable, Equatable {
-        /// Each row counts the same.
-        case none
-        /// Each class counts the same in all.
-        case balanced
-        /// A weight for each class.
-        case given([Float])
-    }
-
     /// The most classes: each leaf keeps a share for each.
     static let classLimit = 256
 

@@ -50,3 +50,17 @@ extension ModelKind {
         }
     }
 }
+
+extension ModelKind {
+    /// What shapes any network.
+    private var networkHyperparameters: [Hyperparameter] {
+        [
+            .whole("epochs", "how often each row is seen", 10, in: 1...100_000, search: 5...40, log: true),
+            .whole("batch-rows", "rows a step takes", 256, in: 1...65_536, search: 64...1_024, log: true),
+            .number("learning-rate", "the size of the first steps", 1e-3, in: 1e-7...1, search: 1e-4...1e-2, log: true),
+            .number(
+                "weight-decay", "the share of each weight that a step takes off, times the learning rate", 0, in: 0...1,
+                search: 1e-4...0.3, log: true),
+        ]
+    }
+}
