@@ -84,12 +84,11 @@ struct RealDataTests {
         #expect(hours.allSatisfy { $0 >= 15 && $0 < 17 }, "written as 3:56 to 4:16")
     }
 
-    @Test func nslKDDHasFewRepeatedRows() async throws {
+    @Test func nslKDDHasNoRowTwice() async throws {
         let train = try await TableReader().read([RealData.path("data/nsl-kdd/KDDTrain+.txt.gz")])
         #expect(train.times == nil)
         let distinct = train.deduplicated()
-        #expect(distinct.removed == 9)
-        #expect(distinct.table.rowCount == 125_964)
+        #expect(distinct.removed == 0)
     }
 
     static let original: [(file: String, types: [String: Int])] = [
