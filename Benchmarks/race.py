@@ -32,6 +32,7 @@ PEER_ROWS = [
     ("isolation-forest", "isolation-forest", "isolation-forest-sklearn"),
     ("extra-trees-fit", "extra-trees-fit", "extra-trees-fit"),
     ("extra-trees-score", "extra-trees-score", "extra-trees-score"),
+    ("smote", "smote", "smote"),
 ]
 SCALING_ROWS = [
     ("csv-read-x10", "csv-read-x10", "csv-read"),

@@ -10,6 +10,11 @@ func makeJob(named name: String, directory: String) throws -> any Job {
     case "csv-read": return ReadCSV(path: "\(directory)/\(part).csv")
     case "isolation-forest": return IsolationForestJob(data: try RaceData(directory, part))
     case "extra-trees-fit": return ExtraTreesFit(data: try RaceData(directory, part))
+    case "pca-score": return OneClassScore(PCADetectorTrainer(), data: try RaceData(directory, part))
+    case "ecod-score": return OneClassScore(ECODTrainer(), data: try RaceData(directory, part))
+    case "nearest-neighbours-score":
+        return OneClassScore(NearestNeighboursTrainer(), data: try RaceData(directory, part))
+    case "smote": return try SMOTEJob(directory)
     case "extra-trees-score": return ExtraTreesScore(data: try RaceData(directory, part))
     default: throw BenchError.unknown("job \(name)")
     }

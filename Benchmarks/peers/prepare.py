@@ -5,6 +5,7 @@
 train.f32, test.f32      little-endian float32, column after column: the numeric columns in their
                          order, then protocol, service and flag one-hot by the training levels
 train.y, test.y          one byte a row, 1 = attack
+train.family             one byte a row: 0 benign, then DoS, Probe, R2L, U2R
 holdout.idx              one byte a training row, 1 = held out (one row in five)
 train.csv                the training text, uncompressed
 train10.f32, .y, .csv    ten times the rows, for the scaling jobs
@@ -27,6 +28,13 @@ import pandas as pd
 CATEGORICAL = [1, 2, 3]  # protocol, service, flag
 CLASS = 41
 FIELDS = 43  # 41 features, the class, the difficulty (which is never a feature)
+FAMILIES = [
+    "normal",
+    "back land neptune pod smurf teardrop",
+    "ipsweep nmap portsweep satan",
+    "ftp_write guess_passwd imap multihop phf spy warezclient warezmaster",
+    "buffer_overflow loadmodule perl rootkit",
+]
 REPEATS = 10
 JITTER = 0.01
 SEED = 20090708
@@ -94,7 +102,7 @@ def main():
 
     files = [
         *("train.csv", "train10.csv", "train.f32", "test.f32", "train10.f32", "train.y", "test.y"),
-        *("train10.y", "holdout.idx", "meta.json"),
+        *("train10.y", "train.family", "holdout.idx", "meta.json"),
     ]
     missing = {name for name in files if not (out / name).exists()}
     if not missing:
@@ -121,7 +129,9 @@ def main():
         write_matrix(out / name, matrices[name])
 
     attacks = {name: (t[CLASS] != "normal").to_numpy(np.uint8) for name, t in (("train", train), ("test", test))}
+    family = {name: number for number, names in enumerate(FAMILIES) for name in names.split()}
     bytes_a_row = {
+        "train.family": train[CLASS].map(family).to_numpy(np.uint8),
         "train.y": attacks["train"],
         "test.y": attacks["test"],
         "train10.y": np.tile(attacks["train"], REPEATS),

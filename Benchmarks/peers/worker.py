@@ -164,12 +164,35 @@ class ExtraTreesScore(ExtraTrees):
         return self.fitted.predict_proba(self.data.by_row)
 
 
+class Smote:
+    """Every family made as large as the largest, over min-max-scaled columns."""
+
+    unit = "rows"
+
+    def __init__(self, folder):
+        from imblearn.over_sampling import SMOTE
+
+        self.peer = f"imbalanced-learn {version('imbalanced-learn')}"
+        self.model = SMOTE
+        matrix = Data(folder).by_row
+        low, high = matrix.min(axis=0), matrix.max(axis=0)
+        self.matrix = (matrix - low) / np.where(high > low, high - low, 1)
+        self.family = np.fromfile(folder / "train.family", np.uint8)
+
+    def run(self, seed):
+        return self.model(k_neighbors=5, random_state=seed).fit_resample(self.matrix, self.family)
+
+    def quality(self, seed):
+        return len(self.run(seed)[1])
+
+
 JOBS = {
     "csv-read": ReadCSV,
     "isolation-forest-isotree": IsotreeForest,
     "isolation-forest-sklearn": ScikitForest,
     "extra-trees-fit": ExtraTreesFit,
     "extra-trees-score": ExtraTreesScore,
+    "smote": Smote,
 }
 
 
