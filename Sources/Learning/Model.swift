@@ -8,6 +8,12 @@ public enum ModelKind: String, Sendable, Codable, CaseIterable {
     case extendedIsolationForest = "extended-isolation-forest"
     /// Extremely randomised trees (Geurts, Ernst, Wehenkel 2006), supervised.
     case extraTrees = "extra-trees"
+    /// Distance from the principal components (Shyu et al. 2003), one-class.
+    case pca
+    /// Empirical tails (Li et al. 2022), one-class.
+    case ecod
+    /// Distance to the nearest of many prototypes, one-class.
+    case nearestNeighbours = "nearest-neighbours"
 
     /// Whether the model learns from labels.
     public var isSupervised: Bool { self == .extraTrees }

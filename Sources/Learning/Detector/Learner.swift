@@ -42,10 +42,15 @@ struct Learner: Sendable {
     }
 
     private func fitOneClass(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> any Model {
-        if options.kind == .extendedIsolationForest {
-            return try await ExtendedIsolationForestTrainer(trees: options.trees).fit(data, context)
+        switch options.kind {
+        case .extendedIsolationForest:
+            try await ExtendedIsolationForestTrainer(trees: options.trees).fit(data, context)
+        case .pca: try await PCADetectorTrainer().fit(data, context)
+        case .ecod: try await ECODTrainer().fit(data, context)
+        case .nearestNeighbours: try await NearestNeighboursTrainer().fit(data, context)
+        case .isolationForest, .extraTrees:
+            try await IsolationForestTrainer(trees: options.trees).fit(data, context)
         }
-        return try await IsolationForestTrainer(trees: options.trees).fit(data, context)
     }
 
     /// Scores rows of a table, and puts score and most probable class where the rows stand.

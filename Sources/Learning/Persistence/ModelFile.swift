@@ -147,6 +147,9 @@ public enum ModelFile {
         case .isolationForest: model = try IsolationForest(from: archive)
         case .extendedIsolationForest: model = try ExtendedIsolationForest(from: archive)
         case .extraTrees: model = try ExtraTrees(from: archive)
+        case .pca: model = try PCADetector(from: archive)
+        case .ecod: model = try ECOD(from: archive)
+        case .nearestNeighbours: model = try NearestNeighbours(from: archive)
         }
         let classes = manifest.classNames
         guard model.columnCount == manifest.preprocessor.columnCount, model.classCount == classes.count,

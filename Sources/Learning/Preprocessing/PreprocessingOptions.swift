@@ -28,6 +28,8 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         case (.extraTrees, _): PreprocessingOptions()
         case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
         case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
+        case (.pca, _), (.nearestNeighbours, _): PreprocessingOptions(scaling: .signedLog)
+        case (.ecod, _): PreprocessingOptions()
         case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
         }
     }
