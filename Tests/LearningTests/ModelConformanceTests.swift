@@ -99,7 +99,11 @@ import Testing
     @Test(arguments: models)
     func farRowsScoreHigherThanNearOnes(kind: ModelKind) async throws {
         let clouds = Clouds(400, attackShare: 0.05, distance: 6)
-        let model = try await Self.fit(kind, clouds.training)
+        // Attacks among its rows would be the neighbours of attacks.
+        let benign = clouds.isAttack.indices.filter { !clouds.isAttack[$0] }
+        let learnt =
+            kind == .nearestNeighbours ? TrainingSet(matrix: clouds.matrix.selecting(benign)) : clouds.training
+        let model = try await Self.fit(kind, learnt)
         #expect(auc(try await model.scores(of: clouds.matrix), clouds.isAttack) > 0.95)
     }
 
@@ -112,7 +116,11 @@ import Testing
         let file = try ModelFile.encode(one.detector, created: 7)
         #expect(try ModelFile.encode(two.detector, created: 7) == file)
         #expect(one.outOfFold.scores == two.outOfFold.scores)
-        #expect(Self.bytes(of: one.detector.model) != Self.bytes(of: other.detector.model))
+        // Nothing is drawn where so few rows are all looked at.
+        if ![.pca, .ecod, .nearestNeighbours, .medianDistance, .gradientBoosting].contains(kind) {
+            #expect(file != (try ModelFile.encode(other.detector, created: 7)))
+            #expect(Self.bytes(of: one.detector.model) != Self.bytes(of: other.detector.model))
+        }
         #expect(one.outOfFold.scores != other.outOfFold.scores)
     }
 

@@ -23,8 +23,9 @@ import Testing
         let model = try await PCADetectorTrainer().fit(TrainingSet(matrix: matrix(plane(500, seed: 1))), context())
         #expect(model.components.count == 2)
         let usual = try await model.scores(of: matrix(plane(100, seed: 2)))
-        var odd = plane(100, seed: 3)
+        var odd = plane(400, seed: 3).filter { $0[0] > 0.7 && $0[1] > 7 }
         for i in odd.indices { odd[i][2] = -odd[i][2] }
+        #expect(odd.count > 10)
         let scores = try await model.scores(of: matrix(odd))
         #expect(auc(usual + scores, usual.map { _ in false } + scores.map { _ in true }) > 0.95)
     }
