@@ -52,6 +52,9 @@ let package = Package(
             dependencies: ["Kernels", "Learning", "Tabular"],
             path: "Benchmarks/lapwing-bench",
             swiftSettings: strict),
+        .executableTarget(
+            name: "library-example", dependencies: ["Learning", "Tabular"], path: "Examples/library",
+            swiftSettings: strict),
         .target(name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),

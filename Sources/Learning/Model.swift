@@ -68,7 +68,7 @@ public struct TrainingContext: Sendable {
     public var progress: ProgressSink
 
     /// Makes a context.
-    public init(seed: UInt64 = 1, workers: Workers = Workers(count: 2), progress: ProgressSink = .silent) {
+    public init(seed: UInt64 = 1, workers: Workers = .all, progress: ProgressSink = .silent) {
         self.seed = seed
         self.workers = workers
         self.progress = progress

@@ -1,9 +1,14 @@
+import Foundation
+
 /// How many tasks may work at once.
 ///
 /// Results never depend on the number: jobs are placed by index.
 public struct Workers: Sendable {
     /// The number of tasks, at least one.
     public let count: Int
+
+    /// As many tasks as the machine has processors.
+    public static var all: Workers { Workers(count: ProcessInfo.processInfo.activeProcessorCount) }
 
     /// Makes a team of up to `count` tasks.
     public init(count: Int) {

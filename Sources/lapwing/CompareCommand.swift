@@ -27,6 +27,14 @@ struct CompareCommand: AsyncParsableCommand {
         case temporal
     }
 
+    /// What is left out of training in turn.
+    enum Leave: String, ExpressibleByArgument, CaseIterable {
+        case family
+        case type
+
+        var granularity: ClassGranularity { self == .family ? .family : .type }
+    }
+
     @OptionGroup var source: DataOptions
     @OptionGroup var common: CommonOptions
     @OptionGroup var regime: RegimeOptions
@@ -45,6 +53,9 @@ struct CompareCommand: AsyncParsableCommand {
 
     @Flag(name: .long, help: "Leave each attack family out of training in turn, and look for it.")
     var zeroDay = false
+
+    @Option(name: .long, help: "With --zero-day: what is left out, a family or a type at a time.")
+    var leave: Leave = .family
 
     @Option(name: .long, help: "What is done about classes of few rows.")
     var imbalance: Imbalance = .none
@@ -102,8 +113,8 @@ struct CompareCommand: AsyncParsableCommand {
             return options
         }
         let comparison = Comparison(
-            options, seeds: (0..<UInt64(seeds)).map { regime.seed &+ $0 }, zeroDay: zeroDay, workers: common.workers,
-            progress: bar.progress)
+            options, seeds: (0..<UInt64(seeds)).map { regime.seed &+ $0 }, leavingOut: zeroDay ? leave.granularity : nil,
+            workers: common.workers, progress: bar.progress)
         let board = try await comparison.run(table, trainedOn: source.data, tests: tests, version: lapwingVersion)
         bar.finish()
         if let report { try writePage(board, to: report) }
@@ -113,6 +124,7 @@ struct CompareCommand: AsyncParsableCommand {
             try Terminal.say(LeaderboardText(board).text)
             if let report, !common.quiet { try Terminal.say("\nThe leaderboard with its plots: \(report)") }
         }
+        if board.isInterrupted { throw LearningError.cancelled }
         guard board.entries.contains(where: { $0.failure == nil }) else {
             throw ComparisonFailed()
         }

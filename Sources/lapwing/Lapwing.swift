@@ -26,14 +26,20 @@ struct Lapwing: AsyncParsableCommand {
         ])
 
     static func main() async {
-        do {
+        let work = Task {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
-        } catch {
+        }
+        let interruption = Interruption { work.cancel() }
+        do { try await work.value } catch {
+            if error as? LearningError == .cancelled {
+                Terminal.complain("interrupted; what was finished is kept")
+                interruption.die()
+            }
             exit(with: error)
         }
     }

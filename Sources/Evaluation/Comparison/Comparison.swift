@@ -19,7 +19,7 @@ public struct Comparison: Sendable {
 
     private let options: [TrainingOptions]
     private let seeds: [UInt64]
-    private let isZeroDayAsked: Bool
+    private let leavesOut: ClassGranularity?
     private let workers: Workers
     private let progress: ProgressSink
 
@@ -28,16 +28,16 @@ public struct Comparison: Sendable {
     /// - Parameters:
     ///   - options: how each model is trained.
     ///   - seeds: each model is trained once for each.
-    ///   - zeroDay: whether each family is left out in turn, too.
+    ///   - leavesOut: whether each family, or each single type, is left out in turn, too.
     ///   - workers: who works.
     ///   - progress: is told of each finished step.
     public init(
-        _ options: [TrainingOptions], seeds: [UInt64], zeroDay: Bool = false, workers: Workers,
+        _ options: [TrainingOptions], seeds: [UInt64], leavingOut leavesOut: ClassGranularity? = nil, workers: Workers,
         progress: ProgressSink = .silent
     ) {
         self.options = options
         self.seeds = seeds
-        isZeroDayAsked = zeroDay
+        self.leavesOut = leavesOut
         self.workers = workers
         self.progress = progress
     }
@@ -45,7 +45,8 @@ public struct Comparison: Sendable {
     /// Trains every model on a table and judges it.
     ///
     /// Without tests the rows of the table are judged, each by a model that did not see it. A model that cannot be
-    /// trained on this data is listed with the reason.
+    /// trained on this data is listed with the reason. Where the surrounding task is cancelled, the models that were
+    /// trained are listed.
     public func run(
         _ table: Table, trainedOn files: [String], tests: [Test], version: String
     ) async throws(LearningError) -> Leaderboard {
@@ -70,7 +71,12 @@ public struct Comparison: Sendable {
             do throws(LearningError) {
                 board.entries.append(try await entry(option, table, labels, tests, version))
             } catch {
-                if error == .cancelled { throw error }
+                if error == .cancelled {
+                    // What was trained is worth showing.
+                    guard !board.entries.isEmpty else { throw error }
+                    board.isInterrupted = true
+                    return board
+                }
                 board.entries.append(
                     Leaderboard.Entry(
                         name: option.kind.rawValue, trials: [], trainingSeconds: [], rowsPerSecond: [], bytes: 0,
@@ -106,9 +112,9 @@ public struct Comparison: Sendable {
             }
         }
         entry.trials = reports.map { Leaderboard.Trial(reports: $0) }
-        if isZeroDayAsked {
+        if let leavesOut {
             entry.zeroDay = try await ZeroDay(
-                of: table, test: tests.first?.table, options: option,
+                of: table, test: tests.first?.table, granularity: leavesOut, options: option,
                 context: TrainingContext(
                     seed: seeds.first ?? 1, workers: workers, progress: named(option, seeds.first ?? 1)))
         }

@@ -14,7 +14,7 @@ extension Leaderboard {
             ("trained_on", .array(trainedOn.map { .string($0) })),
             ("seeds", .array(seeds.map { .unsigned($0) })),
             ("promised_false_alarm_rate", .number(promisedRate)),
-            ("cross_fitted", .bool(isCrossFitted)),
+            ("cross_fitted", .bool(isCrossFitted)), ("interrupted", .bool(isInterrupted)),
             (
                 "tests",
                 .array(
@@ -99,13 +99,16 @@ extension ZeroDay {
                             ("recall_at_promise", .optional($0.recallAtPromise)),
                             ("false_alarm_rate", .optional($0.falseAlarmRate)),
                             ("recall_at_0.01", .optional($0.recallAtOnePercent)),
-                            ("roc_auc", .optional($0.areaUnderROC)), ("rows_seen", .int($0.rowsSeen)),
+                            ("roc_auc", .optional($0.areaUnderROC)),
+                            ("named_by_family", .optional($0.namedByFamily)), ("rows_seen", .int($0.rowsSeen)),
                         ])
                     })
             ),
             ("mean_recall_at_promise", .optional(mean(\.recallAtPromise))),
             ("mean_false_alarm_rate", .optional(mean(\.falseAlarmRate))),
             ("mean_recall_at_0.01", .optional(mean(\.recallAtOnePercent))),
+            ("mean_roc_auc", .optional(mean(\.areaUnderROC))),
+            ("mean_named_by_family", .optional(mean(\.namedByFamily))),
         ])
     }
 }

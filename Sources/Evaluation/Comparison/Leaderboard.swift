@@ -52,6 +52,8 @@ public struct Leaderboard: Sendable {
     public var entries: [Entry]
     /// Whether the rows were those of training, each judged by a model that did not see it.
     public var isCrossFitted: Bool
+    /// Whether the comparison was stopped before all models were trained.
+    public var isInterrupted = false
 
     /// The models by their AUC on the first test, the best first; those that failed last.
     public var ranking: [Entry] {

@@ -65,18 +65,24 @@ public struct LeaderboardText: Sendable {
         let judged = board.ranking.filter { $0.zeroDay != nil }
         guard let families = judged.first?.zeroDay?.families, !families.isEmpty else { return "" }
         var lines = [
-            "Each family left out of training in turn: found at the promised \(percent(board.promisedRate)), and at a realised 1 %:"
+            "Left out of training in turn: found at the promised \(percent(board.promisedRate)), and at a realised 1 %:"
         ]
-        let column = max(16, (families.map(\.name.count).max() ?? 0) + 2)
-        lines.append("  " + pad("", width) + families.map { padLeft($0.name, column) }.joined() + padLeft("mean", 16))
+        let cell = { (a: Double?, b: Double?) in
+            padLeft(a.map(percent) ?? "-", 9) + padLeft(b.map(percent) ?? "-", 9)
+        }
+        let name = max(width, (families.map(\.name.count).max() ?? 0) + 4)
         for entry in judged {
             guard let result = entry.zeroDay else { continue }
-            let cell = { (a: Double?, b: Double?) in (a.map(percent) ?? "-") + " " + padLeft(b.map(percent) ?? "-", 7) }
             lines.append(
-                "  " + pad(entry.name, width)
-                    + result.families.map { padLeft(cell($0.recallAtPromise, $0.recallAtOnePercent), column) }.joined()
-                    + padLeft(cell(result.mean(\.recallAtPromise), result.mean(\.recallAtOnePercent)), 16)
-                    + "   at \(result.mean(\.falseAlarmRate).map(percent) ?? "-") false alarms")
+                "  " + pad(entry.name, name) + cell(result.mean(\.recallAtPromise), result.mean(\.recallAtOnePercent))
+                    + "   mean, at \(result.mean(\.falseAlarmRate).map(percent) ?? "-") false alarms; AUC "
+                    + (result.mean(\.areaUnderROC).map(decimals) ?? "-")
+                    + (result.mean(\.namedByFamily).map { "; \(percent($0)) named by their family" } ?? ""))
+            for family in result.families {
+                lines.append(
+                    "    " + pad(family.name, name - 2) + cell(family.recallAtPromise, family.recallAtOnePercent)
+                        + "   \(grouped(family.rows)) rows")
+            }
         }
         let seen = judged.first?.zeroDay?.families.filter { $0.rowsSeen > 0 } ?? []
         for family in seen {

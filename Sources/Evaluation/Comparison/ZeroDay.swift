@@ -17,6 +17,9 @@ public struct ZeroDay: Sendable {
         public var recallAtOnePercent: Double?
         /// The area under the ROC curve of the family against benign rows.
         public var areaUnderROC: Double?
+        /// The share of its rows that get the class of their family, where single types are left out and the family is
+        /// known by other types; nil otherwise.
+        public var namedByFamily: Double?
         /// How many of its rows equal, feature by feature, a row that training saw under another label.
         public var rowsSeen: Int
     }
@@ -93,6 +96,18 @@ public struct ZeroDay: Sendable {
         }
     }
 
+    /// The share of the attacks whose class is their family's name; nil where the detector does not know the family.
+    private static func namedByFamily(_ part: Table, _ verdicts: Verdicts, _ detector: Detector) -> Double? {
+        guard detector.granularity == .family, let labels = part.labels else { return nil }
+        let families = labels.classes(.family)
+        let attacks = families.codes.indices.filter { families.codes[$0] != 0 }
+        let known = attacks.filter { detector.classNames.contains(families.names[Int(families.codes[$0])]) }
+        return ratio(
+            known.count {
+                verdicts.classes.names[Int(verdicts.classes.codes[$0])] == families.names[Int(families.codes[$0])]
+            }, known.count)
+    }
+
     private static func judge(
         _ name: String, _ part: Table, _ learnt: Table, _ options: TrainingOptions, _ context: TrainingContext
     ) async throws(LearningError) -> Family {
@@ -106,7 +121,7 @@ public struct ZeroDay: Sendable {
         return Family(
             name: name, rows: confusion.positives, recallAtPromise: confusion.recall,
             falseAlarmRate: confusion.falseAlarmRate, recallAtOnePercent: curves.recall(atFalseAlarmRate: 0.01),
-            areaUnderROC: curves.areaUnderROC,
+            areaUnderROC: curves.areaUnderROC, namedByFamily: namedByFamily(part, verdicts, detector),
             rowsSeen: hashes.indices.count { isAttack[$0] && known.contains(hashes[$0]) })
     }
 }

@@ -56,7 +56,7 @@ public struct Detector: Sendable {
     ///
     /// Throws `.schemaMismatch` where the table lacks features.
     public func score(
-        _ table: Table, threshold: Threshold? = nil, keepsMemberScores: Bool = false, workers: Workers,
+        _ table: Table, threshold: Threshold? = nil, keepsMemberScores: Bool = false, workers: Workers = .all,
         progress: ProgressSink = .silent
     ) async throws(LearningError) -> Verdicts {
         let threshold = threshold ?? self.threshold()

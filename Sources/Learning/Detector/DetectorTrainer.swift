@@ -27,11 +27,11 @@ public struct DetectorTrainer: Sendable {
 
     /// Trains on a table.
     ///
-    /// The data's files are only recorded.
+    /// The data's files and the program's version are only recorded.
     ///
     /// Each fold's rows are scored by models (and preprocessors) fitted to the other folds; equal rows share a fold.
     /// The scores of benign rows calibrate the final models, which are fitted to all.
-    public func train(_ table: Table, sources: [DataSource], version: String) async throws(LearningError)
+    public func train(_ table: Table, sources: [DataSource] = [], version: String = "") async throws(LearningError)
         -> TrainedDetector
     {
         let job = try await TrainingJob(table, options, context)

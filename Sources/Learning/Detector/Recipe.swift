@@ -91,7 +91,6 @@ extension TrainingOptions {
                     ]),
                 Part(kind: .pca),
                 Part(kind: .isolationForest),
-                Part(kind: .mlp, weight: 0),
             ]
         case .benignOnly: [Part(kind: .pca), Part(kind: .nearestNeighbours), Part(kind: .isolationForest)]
         case .unlabelled:

@@ -27,12 +27,27 @@ struct TrainingJob: Sendable {
         audited = options.regime == .unlabelled ? table.withoutLabels : table
         let audit = try await TableAudit(audited, workers: context.workers)
         self.table = table.dropping(audit.dropped)
-        findings = audit.findings
         let recipe = try options.recipe()
         let isSupervised = recipe.contains { $0.kind.isSupervised }
         fitted = try Self.fittedRows(self.table, options, isSupervised: isSupervised)
         let classes = isSupervised ? self.table.labels?.classes(options.granularity).names : nil
         learner = Learner(options: options, recipe: recipe, context: context, classNames: classes ?? [])
+        findings = audit.findings + Self.rareClasses(self.table, learner.classNames, options)
+    }
+
+    /// Classes that some fold has no row to learn from, or none to judge.
+    private static func rareClasses(
+        _ table: Table, _ classNames: [String], _ options: TrainingOptions
+    ) -> [Finding] {
+        guard !classNames.isEmpty, let classes = table.labels?.classes(options.granularity) else { return [] }
+        let rare = zip(classes.names, classes.counts).filter { $0.1 > 0 && $0.1 < options.folds }
+        guard !rare.isEmpty else { return [] }
+        let list = rare.map { "\($0.0) (\($0.1))" }.joined(separator: ", ")
+        return [
+            Finding(
+                .classCollapse,
+                "fewer rows than the \(options.folds) folds: \(list); what cross-fitting says of them means little")
+        ]
     }
 
     private static func fittedRows(

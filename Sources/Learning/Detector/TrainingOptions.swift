@@ -61,6 +61,11 @@ public struct TrainingOptions: Sendable {
                 name: "--\(regime.rawValue)", value: "with \(kind.rawValue)",
                 expected: "a one-class model such as isolation-forest, since this one learns from labels")
         }
+        if kind == .nearestNeighbours && regime == .unlabelled {
+            throw .badOption(
+                name: "--unlabelled", value: "with \(kind.rawValue)",
+                expected: "another model, such as ensemble: this one takes every attack among its rows for normal")
+        }
         _ = try recipe()
     }
 }

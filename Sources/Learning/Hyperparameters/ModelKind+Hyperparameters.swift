@@ -26,7 +26,7 @@ extension ModelKind {
                 .whole("leaves", "the most leaves of a tree", 31, in: 2...1_024, search: 7...127, log: true),
                 .whole("min-rows", "the fewest rows of a leaf", 20, in: 1...1_000_000, search: 5...300, log: true),
                 .number("min-child-weight", "the least sum of second derivatives of a leaf", 1e-3, in: 0...1e6),
-                .number("l2", "shrinks leaves of few rows", 0, in: 0...1e6, search: 0.01...30, log: true),
+                .number("l2", "shrinks leaves of few rows", 1, in: 0...1e6, search: 0.01...30, log: true),
                 .number("row-sampling", "the share of rows that a tree sees", 1, in: 0.01...1, search: 0.5...1),
                 .number("column-sampling", "the share of columns that a tree sees", 1, in: 0.01...1, search: 0.3...1),
                 .number("validation-share", "rows held out to stop by; 0 for none", 0, in: 0...0.5),
