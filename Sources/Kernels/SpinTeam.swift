@@ -34,7 +34,7 @@ public final class SpinTeam: @unchecked Sendable {  // a class, since tasks shar
 
     private static let lineStride = 16
     /// How often a waiting task looks before it offers its processor to others.
-    private static let patience = 4000
+    private static let patience = 50_000
 
     /// Makes a team for phases of `count` jobs, at least one.
     public init(count: Int) {
@@ -109,10 +109,8 @@ public final class SpinTeam: @unchecked Sendable {  // a class, since tasks shar
 
     private static func wait(_ looks: inout Int) {
         looks += 1
-        if looks < patience { _spinHint() } else { sched_yield() }
+        if looks > patience { sched_yield() }
     }
-
-    @inline(never) private static func _spinHint() {}
 }
 
 /// Values that the jobs of a team own, one each: in a phase a job changes its own; between phases all may be read.
