@@ -34,7 +34,7 @@ public final class SpinTeam: @unchecked Sendable {  // a class, since tasks shar
 
     private static let lineStride = 16
     /// How often a waiting task looks before it offers its processor to others.
-    private static let patience = 50_000
+    private static let patience = 4000
 
     /// Makes a team for phases of `count` jobs, at least one.
     public init(count: Int) {
