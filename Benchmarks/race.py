@@ -35,6 +35,9 @@ PEER_ROWS = [
     ("smote", "smote", "smote"),
     ("mlp-fit", "mlp-fit", "mlp-fit"),
     ("cnn-epoch", "cnn-epoch", "cnn-epoch"),
+    ("boosting-fit-native", "boosting-fit-native", "boosting-fit-native"),
+    ("boosting-fit-onehot", "boosting-fit-onehot", "boosting-fit-onehot"),
+    ("boosting-score", "boosting-score", "boosting-score"),
 ]
 SCALING_ROWS = [
     ("csv-read-x10", "csv-read-x10", "csv-read"),
@@ -85,10 +88,13 @@ class Worker:
         return self.ask(f"run {seed}", "seconds")["seconds"]
 
     def quality(self):
-        """The mean over the seeds (None where the side has no quality to give), and its unit."""
+        """Measures of quality by their unit, each the mean over the seeds (None where there is none to give)."""
         answers = [self.ask(f"quality {seed}", "quality") for seed in QUALITY_SEEDS]
         values = [answer["quality"] for answer in answers]
-        return None if None in values else mean(values), answers[0].get("unit")
+        measures = {answers[0].get("unit"): None if None in values else mean(values)}
+        if "second_unit" in answers[0]:
+            measures[answers[0]["second_unit"]] = mean(answer["second_quality"] for answer in answers)
+        return measures
 
     def ask(self, line, expected):
         try:
@@ -130,11 +136,11 @@ def result(job, lapwing, opponent, pairs, scale=1, peer=None):
     seconds, peer_seconds = race(lapwing, opponent, pairs)
     peer_seconds = [scale * value for value in peer_seconds]
     ratios = [theirs / ours for ours, theirs in zip(seconds, peer_seconds)]
-    quality, unit = lapwing.quality()
-    peer_quality, peer_unit = opponent.quality()
-    if unit != peer_unit:
-        raise WorkerFailed(f"{job}: the quality is in {unit} on one side and in {peer_unit} on the other")
-    return {
+    ours, theirs = lapwing.quality(), opponent.quality()
+    if list(ours) != list(theirs):
+        raise WorkerFailed(f"{job}: the quality is in {list(ours)} on one side and in {list(theirs)} on the other")
+    unit, *others = ours
+    row = {
         "job": job,
         "lapwing_seconds": median(seconds),
         "peer": peer or opponent.peer,
@@ -143,10 +149,13 @@ def result(job, lapwing, opponent, pairs, scale=1, peer=None):
         "ratio_min": min(ratios),
         "ratio_max": max(ratios),
         "pairs": pairs,
-        "lapwing_quality": quality,
-        "peer_quality": peer_quality,
+        "lapwing_quality": ours[unit],
+        "peer_quality": theirs[unit],
         "unit": unit,
     }
+    for other in others:
+        row |= {"second_unit": other, "lapwing_second": ours[other], "peer_second": theirs[other]}
+    return row
 
 
 def print_table(rows):
@@ -163,6 +172,8 @@ def print_table(rows):
             factor = SCALE / row["ratio"]
             verdict = "ok" if factor <= SLOWEST_SCALING else f"TOO SLOW, at most {SLOWEST_SCALING}"
             note = f"x10/x1 time: {factor:.2f} ({verdict})"
+        if "second_unit" in row:
+            note = f"{row['second_unit']} {row['lapwing_second']:.5f} : {row['peer_second']:.5f}"
         lines.append(
             [row["job"], f"{row['lapwing_seconds']:.4f}", row["peer"], f"{row['peer_seconds']:.4f}"]
             + [f"{row[key]:.2f}" for key in ("ratio", "ratio_min", "ratio_max")]

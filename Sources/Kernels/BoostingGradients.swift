@@ -139,7 +139,8 @@ public enum BoostingGradients {
             let isOwn = labels.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: V.self) .== V(repeating: label)
             let hessian = p * (one - p) * weight * factor
             let size = p.replacing(with: one - p, where: isOwn) * weight
-            gradientBytes.storeBytes(of: size.replacing(with: -size, where: isOwn), toUncheckedByteOffset: at, as: V.self)
+            gradientBytes.storeBytes(
+                of: size.replacing(with: -size, where: isOwn), toUncheckedByteOffset: at, as: V.self)
             hessianBytes.storeBytes(of: hessian, toUncheckedByteOffset: at, as: V.self)
             gradientSum += size
             hessianSum += hessian

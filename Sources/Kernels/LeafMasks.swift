@@ -84,8 +84,17 @@ public struct LeafMasks: Sendable {
         let values = values.span
         for index in groups.indices {
             let group = groups[index]
-            for row in 0..<rows { masks[unchecked: row] = .max }
             var next = group.entries.lowerBound
+            if let first = group.entries.first {
+                let entry = entries[first]
+                let code = entry.slot &* Self.blockRows
+                for row in 0..<rows {
+                    masks[unchecked: row] = tables[unchecked: entry.table &+ Int(codes[unchecked: code &+ row])]
+                }
+                next &+= 1
+            } else {
+                for row in 0..<rows { masks[unchecked: row] = .max }
+            }
             while next &+ 4 <= group.entries.upperBound {
                 let (a, b) = (entries[next], entries[next &+ 1])
                 let (c, d) = (entries[next &+ 2], entries[next &+ 3])

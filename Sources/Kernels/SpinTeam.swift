@@ -109,10 +109,8 @@ public final class SpinTeam: @unchecked Sendable {  // a class, since tasks shar
 
     private static func wait(_ looks: inout Int) {
         looks += 1
-        if looks < patience { _spinHint() } else { sched_yield() }
+        if looks > patience { sched_yield() }
     }
-
-    @inline(never) private static func _spinHint() {}
 }
 
 /// Values that the jobs of a team own, one each: in a phase a job changes its own; between phases all may be read.

@@ -27,7 +27,9 @@ import Testing
             margins: margins.span, signs: signs.span, weights: weights.span, range: 0..<1, gradients: &g, hessians: &h)
         for i in 0..<8 {
             let p = 1 / (1 + exp(-Double(margins[i])))
-            let (gradient, hessian) = ((p - (signs[i] > 0 ? 1 : 0)) * Double(weights[i]), p * (1 - p) * Double(weights[i]))
+            let (gradient, hessian) = (
+                (p - (signs[i] > 0 ? 1 : 0)) * Double(weights[i]), p * (1 - p) * Double(weights[i])
+            )
             #expect(abs(Double(gradients[i]) - gradient) <= 1e-6 * abs(gradient) + 1e-12)
             #expect(abs(Double(hessians[i]) - hessian) <= 2e-6 * abs(hessian) + 1e-7)
         }
@@ -150,7 +152,8 @@ import Testing
         var random = SeededRandom(seed: 2)
         var edges = Set((0..<count).map { _ in Float.random(in: -9...9, using: &random) }).sorted()
         if count > 2 { edges[0] = -.infinity }
-        let values = edges + (0..<100).map { _ in Float.random(in: -12...12, using: &random) }
+        let values =
+            edges + (0..<100).map { _ in Float.random(in: -12...12, using: &random) }
             + [.infinity, -.infinity, .nan, -.nan]
         var codes = [UInt8](repeating: 0, count: values.count)
         var target = codes.mutableSpan

@@ -29,7 +29,9 @@ struct BoostingTwin {
             var splits = [bestSplit(nodes[0], codes, gradients, hessians)]
             while nodes.count < leaves {
                 let gains = splits.map { $0?.gain ?? 0 }
-                guard let leaf = gains.indices.max(by: { gains[$0] < gains[$1] }), let split = splits[leaf] else { break }
+                guard let leaf = gains.indices.max(by: { gains[$0] < gains[$1] }), let split = splits[leaf] else {
+                    break
+                }
                 let left = nodes[leaf].filter { codes[split.column][$0] <= split.code }
                 let right = nodes[leaf].filter { codes[split.column][$0] > split.code }
                 nodes[leaf] = left

@@ -51,18 +51,22 @@ import Testing
     }
 
     @Test func scoringByMasksIsScoringByWalks() async throws {
-        var clouds = Clouds(700, distance: 1)
-        for row in stride(from: 0, to: 700, by: 13) { clouds.rows[row][row % 4] = .nan }
+        var clouds = Clouds(300, distance: 0.3)
+        for row in stride(from: 0, to: 300, by: 13) { clouds.rows[row][row % 4] = .nan }
         clouds.rows[5][0] = .infinity
         clouds.rows[6][1] = -.infinity
-        for (leaves, names) in [(31, ["benign", "a", "b"]), (5, ["benign", "a"]), (50, ["benign", "a"]), (90, ["benign", "a"])] {
+        for (leaves, names) in [
+            (31, ["benign", "a", "b"]), (5, ["benign", "a"]), (50, ["benign", "a"]), (66, ["benign", "a"]),
+        ] {
             let codes = clouds.isAttack.enumerated().map { $1 ? UInt16(1 + $0 % (names.count - 1)) : 0 }
             let data = TrainingSet(matrix: clouds.matrix, classes: ClassLabels(codes: codes, names: names))
-            let model = try await GradientBoostingTrainer(rounds: 7, leaves: leaves, minRowsPerLeaf: 1).fit(data, context())
+            var trainer = GradientBoostingTrainer(rounds: 3, leaves: leaves, minRowsPerLeaf: 1)
+            trainer.l2 = 0
+            let model = try await trainer.fit(data, context())
             #expect(model.trees.starts[1] == leaves - 1)
             let result = try await model.scores(of: clouds.matrix, workers: Workers(count: 1), wantsProbabilities: true)
             #expect(areFinite(result.scores))
-            for row in stride(from: 0, to: 700, by: 3) {
+            for row in stride(from: 0, to: 300, by: 7) {
                 var margins = model.base
                 for tree in 0..<model.trees.treeCount {
                     margins[tree % margins.count] += model.trees.value(tree) { clouds.matrix[row, $0] }
@@ -131,9 +135,11 @@ import Testing
         #expect(isMissingAttack ? scores[0] > scores[1] + 1 : scores[0] < scores[1] - 1)
     }
 
+    /// LightGBM's defaults at this rate never name half of these classes (log loss 4).
+    ///
     /// With hessians that vanish, rare classes' leaves would explode, and the common ones' rows with them.
     @Test func rareClassesAreLearnt() async throws {
-        let counts = [2500, 1500, 800, 400, 200, 120, 80, 60, 50, 40, 30, 25, 20, 16, 13, 11]
+        let counts = [1200, 600, 300, 150, 90, 70, 60, 50, 40, 30, 25, 20, 16, 14, 12, 11]
         func draw(_ seed: UInt64) -> (Matrix, [UInt16]) {
             var random = SplitMix64(seed: seed)
             var rows: [[Float]] = []
@@ -142,10 +148,9 @@ import Testing
                 for _ in 0..<count {
                     codes.append(UInt16(k))
                     rows.append(
-                        (0..<6).map { column in
-                            // Each class has a place of its own: the bits of its number, in some columns' signs.
-                            let bit = column < 4 ? k >> column & 1 : 0
-                            return Float(random.gaussian() + (bit == 1 ? 4 : 0))
+                        (0..<4).map { column in
+                            // Each class has a place of its own: the bits of its number.
+                            Float(random.gaussian() + (k >> column & 1 == 1 ? 6 : 0))
                         })
                 }
             }
@@ -154,7 +159,7 @@ import Testing
         let (learnt, classes) = draw(1)
         let (judged, truth) = draw(2)
         let names = counts.indices.map { $0 == 0 ? "benign" : "c\($0)" }
-        let trainer = GradientBoostingTrainer(rounds: 25, leaves: 15)
+        let trainer = GradientBoostingTrainer(rounds: 6, learningRate: 0.4, leaves: 8)
         let model = try await trainer.fit(
             TrainingSet(matrix: learnt, classes: ClassLabels(codes: classes, names: names)), context())
         let result = try await model.scores(of: judged, workers: Workers(count: 2), wantsProbabilities: true)
@@ -164,7 +169,7 @@ import Testing
             let best = shares.indices.max { shares[$0] < shares[$1] }! - row * 16
             if best == Int(truth[row]) { hits[best] += 1 }
         }
-        for k in counts.indices { #expect(Double(hits[k]) / Double(counts[k]) > 0.6, "class \(k)") }
+        for k in counts.indices { #expect(Double(hits[k]) / Double(counts[k]) > 0.5, "class \(k)") }
         #expect(Self.logLoss(result.probabilities, truth, count: 16) < 0.4)
         #expect(areFinite(result.scores))
     }
@@ -179,24 +184,26 @@ import Testing
         }
         let trainer = GradientBoostingTrainer(rounds: 8, leaves: 6, minRowsPerLeaf: 1)
         let twice = try await trainer.fit(
-            TrainingSet(matrix: matrix(rows), classes: ClassLabels(codes: codes, names: ["benign", "attack"])), context())
+            TrainingSet(matrix: matrix(rows), classes: ClassLabels(codes: codes, names: ["benign", "attack"])),
+            context())
         let weighted = try await trainer.fit(
             TrainingSet(
-                matrix: clouds.matrix, classes: clouds.classes, weights: (0..<200).map { $0 % 4 == 0 ? 2 : 1 }), context())
+                matrix: clouds.matrix, classes: clouds.classes, weights: (0..<200).map { $0 % 4 == 0 ? 2 : 1 }),
+            context())
         let (a, b) = (try await twice.scores(of: clouds.matrix), try await weighted.scores(of: clouds.matrix))
         #expect(zip(a, b).count { abs($0 - $1) < 1e-2 } > 180)
     }
 
     @Test func trainingStopsWhereNothingIsLearntAnyMore() async throws {
-        let clouds = Clouds(600, distance: 0.7)
-        var trainer = GradientBoostingTrainer(rounds: 400, learningRate: 0.3, minRowsPerLeaf: 1)
+        let clouds = Clouds(300, distance: 0.7)
+        var trainer = GradientBoostingTrainer(rounds: 100, learningRate: 0.3, minRowsPerLeaf: 1)
         trainer.validationShare = 0.25
         trainer.patience = 8
         let stopped = try await trainer.fit(clouds.training, context())
-        #expect(stopped.trees.treeCount < 60)
+        #expect(stopped.trees.treeCount < 50)
         trainer.validationShare = 0
         let whole = try await trainer.fit(clouds.training, context())
-        #expect(whole.trees.treeCount == 400)
+        #expect(whole.trees.treeCount == 100)
         let fresh = Clouds(1500, distance: 0.7, seed: 5)
         func loss(_ model: GradientBoosting) async throws -> Double {
             let result = try await model.scores(of: fresh.matrix, workers: Workers(count: 2), wantsProbabilities: true)
@@ -208,7 +215,7 @@ import Testing
 
     @Test func samplesOfRowsAndColumnsLearnToo() async throws {
         let clouds = Clouds(500, distance: 1.5)
-        var trainer = GradientBoostingTrainer(rounds: 40, leaves: 8, minRowsPerLeaf: 5)
+        var trainer = GradientBoostingTrainer(rounds: 15, leaves: 8, minRowsPerLeaf: 5)
         trainer.rowSampling = 0.5
         trainer.columnSampling = 0.5
         let one = try await trainer.fit(clouds.training, context(threads: 1))
@@ -231,7 +238,8 @@ import Testing
         let clouds = Clouds(400, distance: 0.5)
         let task = Task { () -> LearningError? in
             await learningError {
-                _ = try await GradientBoostingTrainer(rounds: 1_000_000, minRowsPerLeaf: 1).fit(clouds.training, context())
+                _ = try await GradientBoostingTrainer(rounds: 1_000_000, minRowsPerLeaf: 1).fit(
+                    clouds.training, context())
             }
         }
         task.cancel()

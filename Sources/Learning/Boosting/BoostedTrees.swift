@@ -2,7 +2,9 @@ import Kernels
 
 /// Boosted trees laid out flat for scoring, apart from those that training works on.
 struct BoostedTrees: Sendable, Equatable {
-    /// An inner node. A child is a later node of its tree, or the complement of a leaf's number.
+    /// An inner node.
+    ///
+    /// A child is a later node of its tree, or the complement of a leaf's number.
     struct Node: Sendable, Equatable {
         var column: Int32
         /// Up to this value a row goes left, where the node compares numbers.

@@ -7,9 +7,9 @@ enum BoostingBundles {
     /// A plan leaves room for combinations that the sample does not show.
     private static let planLimit = 200
 
-    /// Sets of columns to join, found on a sample. A column of one code is in none.
+    /// Sets of columns to join, found on a sample.
     ///
-    /// Each column joins the set whose combinations grow least by it.
+    /// A column of one code is in none. Each column joins the set whose combinations grow least by it.
     static func plan(_ codes: [[UInt8]], codeCounts: [Int]) -> [[Int]] {
         let rows = codes.first?.count ?? 0
         let step = max(1, rows / sampleRows)

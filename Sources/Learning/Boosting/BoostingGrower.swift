@@ -76,7 +76,9 @@ struct BoostingGrower {
         while growth.nodes.count < options.leaves, let leaf = growth.next() {
             divide(leaf, &growth, rule, isUsed)
         }
-        growth.tree.values = growth.nodes.map { Float(rule.scan.step($0.total, l2: $0.l2) * Double(options.learningRate)) }
+        growth.tree.values = growth.nodes.map {
+            Float(rule.scan.step($0.total, l2: $0.l2) * Double(options.learningRate))
+        }
         let tree = growth.tree
         team.change(shards) { _, shard in shard.add(tree, output: output, layout, rule) }
         return tree
@@ -202,7 +204,8 @@ private struct Growth {
         let whole = nodes[leaf]
         nodes[leaf] = BoostingNode(buffer: whole.buffer, total: split.left, rows: leftRows, l2: split.l2)
         nodes.append(
-            BoostingNode(buffer: whole.buffer, total: whole.total - split.left, rows: whole.rows - leftRows, l2: split.l2))
+            BoostingNode(
+                buffer: whole.buffer, total: whole.total - split.left, rows: whole.rows - leftRows, l2: split.l2))
         splits[leaf] = nil
         splits.append(nil)
         return other

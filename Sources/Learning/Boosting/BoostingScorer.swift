@@ -165,7 +165,8 @@ struct BoostingScorer: Sendable {
             isMissing = isMissing || missing
         }
         var all = codes.mutableSpan
-        ValueCodes.addDigits(target.span, count: values.count, worth: digit.worth, isFirst: isFirst, to: &all, at: start)
+        ValueCodes.addDigits(
+            target.span, count: values.count, worth: digit.worth, isFirst: isFirst, to: &all, at: start)
     }
 
     /// Room that the blocks of a run of rows share.

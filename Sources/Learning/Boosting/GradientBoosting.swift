@@ -34,7 +34,9 @@ public struct GradientBoosting: Model {
             columnCount: layout.columns.count)
     }
 
-    /// Scores rows. Cells that are not numbers, and levels that training did not see, take the default side.
+    /// Scores rows.
+    ///
+    /// Cells that are not numbers, and levels that training did not see, take the default side.
     ///
     /// Complexity: O(rows x trees x columns that a tree compares).
     public func score(
@@ -48,6 +50,17 @@ public struct GradientBoosting: Model {
         for start in stride(from: rows.lowerBound, to: rows.upperBound, by: block) {
             let range = start..<min(start + block, rows.upperBound)
             addMargins(matrix, range, &sums, &room)
+            guard classCount > 2 else {
+                let first = range.lowerBound - rows.lowerBound
+                for row in 0..<range.count { scores[first + row] = sums[row] }
+                guard !probabilities.isEmpty else { continue }
+                for row in 0..<range.count {
+                    let attack = 1 / (1 + exp(-sums[row]))
+                    probabilities[2 * (first + row)] = 1 - attack
+                    probabilities[2 * (first + row) + 1] = attack
+                }
+                continue
+            }
             for row in 0..<range.count {
                 for output in base.indices { margins[output] = sums[output * block + row] }
                 let place = range.lowerBound - rows.lowerBound + row
@@ -77,9 +90,8 @@ public struct GradientBoosting: Model {
         }
     }
 
-    /// The log-odds of not being benign.
+    /// The log-odds of not being benign, of more than two classes.
     private func logOdds(_ margins: [Float]) -> Float {
-        guard classCount > 2 else { return margins[0] }
         let largest = margins.dropFirst().max() ?? 0
         let sum = margins.dropFirst().reduce(Float(0)) { $0 + exp($1 - largest) }
         return largest + log(sum) - margins[0]
@@ -87,10 +99,6 @@ public struct GradientBoosting: Model {
 
     /// The class probabilities.
     private func shares(_ margins: [Float]) -> [Float] {
-        if classCount == 2 {
-            let attack = 1 / (1 + exp(-margins[0]))
-            return [1 - attack, attack]
-        }
         let largest = margins.max() ?? 0
         let powers = margins.map { exp($0 - largest) }
         let sum = powers.reduce(0, +)

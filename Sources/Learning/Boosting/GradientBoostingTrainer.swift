@@ -4,7 +4,7 @@ import Tabular
 
 /// Fits gradient-boosted trees to the log loss.
 ///
-/// Trees are grown leaf by leaf, the most gaining split first, on histograms. Defaults are LightGBM's.
+/// Trees are grown leaf by leaf, the most gaining split first, on histograms. Defaults are LightGBM's, but for `l2`.
 public struct GradientBoostingTrainer: Trainer {
     /// How columns of levels are divided.
     public struct CategoryOptions: Sendable, Equatable {
@@ -41,7 +41,10 @@ public struct GradientBoostingTrainer: Trainer {
     /// The least sum of hessians of a leaf.
     public var minChildWeight: Float
     /// Added to a leaf's hessians.
-    public var l2: Float = 0
+    ///
+    /// 1, as XGBoost has it, not LightGBM's 0: it keeps leaves of few uncertain rows from large steps, and leaves of
+    /// different sizes from equal values, which scores would be tied by.
+    public var l2: Float = 1
     /// The most that a leaf may add before it is multiplied; nil for no limit with two classes, else 3.
     ///
     /// With many classes the hessians of a rare one all but vanish, and without a limit its leaves explode.
