@@ -18,7 +18,8 @@ public enum NetworkLoss: Sendable {
     ///   - weights: how much each row counts; empty where all count 1.
     public func evaluate(
         _ arena: inout MutableSpan<Float>, output: Int, gradient: Int, input: Int, width: Int,
-        targets: borrowing Span<Float>, weights: borrowing Span<Float>, list: borrowing Span<Int32>, _ range: Range<Int>,
+        targets: borrowing Span<Float>, weights: borrowing Span<Float>, list: borrowing Span<Int32>,
+        _ range: Range<Int>,
         scale: Float
     ) -> Double {
         precondition(range.lowerBound >= 0 && range.upperBound <= list.count)

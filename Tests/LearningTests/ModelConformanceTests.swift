@@ -16,12 +16,32 @@ import Testing
         case .extendedIsolationForest:
             try await ExtendedIsolationForestTrainer(trees: 12, sampleSize: 64).fit(data, context)
         case .extraTrees: try await ExtraTreesTrainer(trees: 12).fit(data, context)
+        case .ann: try await network(ShallowArchitecture.self).fit(data, context)
+        case .mlp: try await network(PerceptronArchitecture.self).fit(data, context)
+        case .dnn:
+            try await network(
+                DeepArchitecture.self,
+                [.dense(units: 16, rectified: false), .batchNormalisation(), .dropout(rate: 0.2), .dense(units: 8)]
+            ).fit(data, context)
+        case .cnn: try await network(ConvolutionalArchitecture.self).fit(data, context)
+        // Few epochs: with more it learns the attacks among the rows as well.
+        case .autoencoder:
+            try await AutoencoderTrainer(options: NetworkOptions(epochs: 3), units: [8, 2]).fit(data, context)
         }
+    }
+
+    private static let quick = NetworkOptions(epochs: 15, batchRows: 64, learningRate: 0.01)
+
+    private static func network<A: NetworkArchitecture>(
+        _: A.Type, _ layers: [NetworkLayer]? = nil
+    ) -> NetworkTrainer<A> {
+        NetworkTrainer(options: quick, hiddenLayers: layers)
     }
 
     private static func options(_ kind: ModelKind) -> TrainingOptions {
         var options = TrainingOptions(kind: kind)
         options.trees = 10
+        options.epochs = 2
         options.folds = 3
         return options
     }

@@ -103,7 +103,7 @@ final class NetworkFit: Sendable {  // a class, since its threads share it
 
     private func validate(_ shard: Int, _ batch: Batch) {
         arenas[shard].write { arena in
-            let loss = sweep(&arena, batch, shard, .scoring, scale: 1)
+            let loss = sweep(&arena, batch, shard, .validation, scale: 1)
             losses.withLock { $0[shard] = loss }
         }
     }
