@@ -91,11 +91,15 @@ extension NetworkKernels {
                 var dx = base + inputGradient + row * length * channels
                 for _ in 0..<pooled {
                     if width == 2 {
+                        // Two loops: each writes one stretch, which the compiler can see.
                         for j in 0..<channels {
-                            let isFirst = x[j] >= x[channels + j]
-                            let gradient = dy[j]
-                            dx[j] = isFirst ? gradient : 0
-                            dx[channels + j] = isFirst ? 0 : gradient
+                            let slope = dy[j]
+                            dx[j] = x[j] >= x[channels + j] ? slope : 0
+                        }
+                        let (second, dsecond) = (x + channels, dx + channels)
+                        for j in 0..<channels {
+                            let slope = dy[j]
+                            dsecond[j] = x[j] >= second[j] ? 0 : slope
                         }
                     } else {
                         for j in 0..<channels {

@@ -80,7 +80,8 @@ extension NetworkKernels {
         precondition(at.scratch >= 0 && at.scratch + 2 * at.width <= arena.count)
         for j in 0..<at.width {
             arena[at.scratch + j] = statistics[start + j]
-            arena[at.scratch + at.width + j] = 1 / (statistics[start + at.width + j] + normalisationEpsilon).squareRoot()
+            arena[at.scratch + at.width + j] =
+                1 / (statistics[start + at.width + j] + normalisationEpsilon).squareRoot()
         }
         apply(&arena, at, parameters, scale: scale, rectifies: rectifies)
     }
@@ -144,7 +145,8 @@ extension NetworkKernels {
                 var (x, y, dy) = (base + at.input, base + at.output, base + outputGradient)
                 for _ in 0..<rows {
                     for j in 0..<width {
-                        let gradient = rectifies && !(y[j] > 0) ? 0 : dy[j]
+                        let slope = dy[j]
+                        let gradient = rectifies && !(y[j] > 0) ? 0 : slope
                         dy[j] = gradient
                         sum[j] += gradient
                         product[j] += gradient * (x[j] - mean[j]) * inverse[j]

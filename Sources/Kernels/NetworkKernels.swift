@@ -42,7 +42,8 @@ public enum NetworkKernels {
             for _ in 0..<rows {
                 if rectifies {
                     for j in 0..<width {
-                        let kept = y[j] > 0 ? g[j] : 0
+                        let slope = g[j]  // read in any case: a load that may not happen is not vectorised
+                        let kept = y[j] > 0 ? slope : 0
                         g[j] = kept
                         sums[j] += kept
                     }

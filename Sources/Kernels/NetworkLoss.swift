@@ -9,7 +9,7 @@ public enum NetworkLoss: Sendable {
     /// Squared error against the network's own input, mean over the columns.
     case reconstruction
 
-    /// The weighted sum of the rows' losses, and the gradient of that sum times `scale`.
+    /// The weighted sum of the rows' losses (0 where that is not wanted), and the gradient of that sum times `scale`.
     ///
     /// - Parameters:
     ///   - arena: holds the outputs, `rows` times `width`; receives their gradient at `gradient`.
@@ -18,8 +18,9 @@ public enum NetworkLoss: Sendable {
     ///   - weights: how much each row counts; empty where all count 1.
     public func evaluate(
         _ arena: inout MutableSpan<Float>, output: Int, gradient: Int, input: Int, width: Int,
-        targets: borrowing Span<Float>, weights: borrowing Span<Float>, list: borrowing Span<Int32>, _ range: Range<Int>,
-        scale: Float
+        targets: borrowing Span<Float>, weights: borrowing Span<Float>, list: borrowing Span<Int32>,
+        _ range: Range<Int>,
+        scale: Float, wantsLoss: Bool = true
     ) -> Double {
         precondition(range.lowerBound >= 0 && range.upperBound <= list.count)
         MatrixProduct.check(arena.count, output, range.count * width, gradient, range.count * width)
@@ -31,9 +32,10 @@ public enum NetworkLoss: Sendable {
             let g = gradient + position * width
             switch self {
             case .binary:
-                let (value, slope) = Self.binary(logit: arena[y], target: targets[row])
-                loss += Double(weight * value)
-                arena[g] = slope * weight * scale
+                let (logit, target) = (arena[y], targets[row])
+                let small = exp(-abs(logit))
+                arena[g] = ((logit >= 0 ? 1 : small) / (1 + small) - target) * weight * scale
+                if wantsLoss { loss += Double(weight * ((logit > 0 ? logit : 0) - logit * target + log1p(small))) }
             case .softmax:
                 loss += Double(weight * Self.softmax(&arena, y, g, width, Int(targets[row]), weight * scale))
             case .reconstruction:
@@ -50,13 +52,6 @@ public enum NetworkLoss: Sendable {
             }
         }
         return loss
-    }
-
-    /// The loss of one logit, and its derivative.
-    static func binary(logit: Float, target: Float) -> (loss: Float, slope: Float) {
-        let small = exp(-abs(logit))
-        let probability = (logit >= 0 ? 1 : small) / (1 + small)
-        return ((logit > 0 ? logit : 0) - logit * target + log1p(small), probability - target)
     }
 
     private static func softmax(

@@ -26,7 +26,7 @@ public struct AutoencoderTrainer: Trainer {
         guard !units.isEmpty, units.allSatisfy({ (1...4096).contains($0) }) else {
             throw .badOption(name: "units", value: "\(units)", expected: "numbers from 1 to 4096")
         }
-        guard matrix.rows > 0 else { throw .noRows }
+        guard matrix.rows > 1 else { throw .noRows }
         guard matrix.columns > 0 else { throw .noColumns }
         guard matrix.columns <= TreeNode.columnLimit else {
             throw .tooManyColumns(found: matrix.columns, limit: TreeNode.columnLimit)

@@ -7,10 +7,7 @@ struct Network: Sendable {
     ///
     /// So whatever comes in, the outputs stay finite. Part of the model: a file names it.
     static let inputLimit: Float = 10
-    /// Rows that are scored together.
-    ///
-    /// A block has always that many, zeros where there are fewer: a matrix product of another shape may round
-    /// otherwise, and a row's score must not depend on how many it came with.
+    /// Rows that are scored together: few, so that their activations stay in the cache.
     static let blockRows = 16
 
     let inputs: Int
@@ -46,14 +43,10 @@ struct Network: Sendable {
         var start = rows.lowerBound
         while start < rows.upperBound {
             let block = start..<min(start + Self.blockRows, rows.upperBound)
-            if block.count < Self.blockRows {
-                NetworkKernels.fill(&span, plan.input..<plan.input + Self.blockRows * inputs, with: 0)
-            }
             NetworkKernels.rows(
                 matrix.values.span, matrixRows: matrix.rows, columns: inputs, rows: block, limit: Self.inputLimit,
                 into: &span, at: plan.input)
-            plan.forward(
-                &span, rows: Self.blockRows, parameters.span, statistics: statistics.span, .scoring)
+            plan.forward(&span, rows: block.count, parameters.span, statistics: statistics.span, .scoring)
             for row in 0..<block.count {
                 body(
                     block.lowerBound - rows.lowerBound + row, span.span, plan.input + row * inputs,

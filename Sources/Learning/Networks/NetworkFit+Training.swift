@@ -17,7 +17,8 @@ extension NetworkFit {
         let shardRows = max((training.count + batches - 1) / batches / shards + 1, fewestToDivide)
         // A convolution's activations are many: few rows at once stay in the cache.
         let isConvolution = problem.layers.contains { if case .convolution = $0 { true } else { false } }
-        guard let fit = NetworkFit(problem, passRows: isConvolution ? min(16, shardRows) : shardRows, seed: seeds.next())
+        guard
+            let fit = NetworkFit(problem, passRows: isConvolution ? min(16, shardRows) : shardRows, seed: seeds.next())
         else {
             throw .badOption(
                 name: "network", value: "of \(problem.matrix.columns) columns",

@@ -103,7 +103,7 @@ final class NetworkFit: Sendable {  // a class, since its threads share it
 
     private func validate(_ shard: Int, _ batch: Batch) {
         arenas[shard].write { arena in
-            let loss = sweep(&arena, batch, shard, .scoring, scale: 1)
+            let loss = sweep(&arena, batch, shard, .validation, scale: 1)
             losses.withLock { $0[shard] = loss }
         }
     }
@@ -124,9 +124,11 @@ final class NetworkFit: Sendable {  // a class, since its threads share it
             }
             var mode = mode
             var passSeed: UInt64 = 0
+            var isTraining = false
             if case .training(let seed, let weight) = mode {
                 passSeed = seed &+ UInt64(start) &* 0x9E37_79B9_7F4A_7C15
                 mode = .training(seed: passSeed, rowWeight: weight)
+                isTraining = true
             }
             adam.parameters.read { parameters in
                 statistics.read { statistics in
@@ -135,8 +137,8 @@ final class NetworkFit: Sendable {  // a class, since its threads share it
                 loss += problem.loss.evaluate(
                     &arena, output: plan.output, gradient: plan.outputGradient, input: plan.input, width: plan.outputs,
                     targets: targets.span, weights: weights.span, list: list.span, range,
-                    scale: scale)
-                if case .training = mode { plan.backward(&arena, rows: range.count, parameters, seed: passSeed) }
+                    scale: scale, wantsLoss: !isTraining)
+                if isTraining { plan.backward(&arena, rows: range.count, parameters, seed: passSeed) }
             }
             start = range.upperBound
         }

@@ -1,9 +1,12 @@
 import Kernels
 
 extension NetworkPlan {
-    /// Whether a pass scores, or trains with the given seed for what is dropped.
+    /// What a pass is for; training takes a seed for what is dropped.
     enum Mode {
+        /// Each row's result is the same whatever rows come with it.
         case scoring
+        /// As scoring, but for rounding, and faster.
+        case validation
         case training(seed: UInt64, rowWeight: Float)
     }
 
@@ -15,12 +18,14 @@ extension NetworkPlan {
         statistics: borrowing Span<Float>, _ mode: Mode
     ) {
         precondition(count <= rows)
+        var isScoring = false
+        if case .scoring = mode { isScoring = true }
         for (index, step) in steps.enumerated() {
             switch step.layer {
             case .dense(let units, let rectified):
-                MatrixProduct.multiply(
+                multiply(
                     &arena, a: step.input, by: parameters, b: step.weights, into: step.output, rows: count,
-                    inner: step.inputs, columns: units)
+                    inner: step.inputs, columns: units, isScoring)
                 NetworkKernels.addBias(
                     &arena, at: step.output, rows: count, width: units, parameters,
                     bias: step.weights + step.weightCount, rectifies: rectified)
@@ -28,9 +33,9 @@ extension NetworkPlan {
                 NetworkKernels.unfold(
                     &arena, input: step.input, windows: step.scratch, rows: count, length: step.length,
                     channels: step.channels, width: width)
-                MatrixProduct.multiply(
+                multiply(
                     &arena, a: step.scratch, by: parameters, b: step.weights, into: step.output,
-                    rows: count * step.outLength, inner: width * step.channels, columns: filters)
+                    rows: count * step.outLength, inner: width * step.channels, columns: filters, isScoring)
                 NetworkKernels.addBias(
                     &arena, at: step.output, rows: count * step.outLength, width: filters, parameters,
                     bias: step.weights + step.weightCount, rectifies: rectified)
@@ -45,7 +50,7 @@ extension NetworkPlan {
                     NetworkKernels.normalise(
                         &arena, at, parameters, scale: step.weights, sums: statisticSums + step.statistics,
                         weight: Float(count) * weight, rectifies: rectified)
-                case .scoring:
+                case .scoring, .validation:
                     NetworkKernels.normalise(
                         &arena, at, parameters, scale: step.weights, statistics: statistics, start: step.statistics,
                         rectifies: rectified)
@@ -56,6 +61,19 @@ extension NetworkPlan {
                 NetworkKernels.dropOut(
                     &arena, from: step.input, to: step.output, count: count * step.inputs, rate: rate, seed: seed)
             }
+        }
+    }
+
+    private func multiply(
+        _ arena: inout MutableSpan<Float>, a: Int, by other: borrowing Span<Float>, b: Int, into c: Int, rows: Int,
+        inner: Int, columns: Int, _ isScoring: Bool
+    ) {
+        if isScoring {
+            NetworkKernels.multiplyRows(
+                &arena, a: a, by: other, b: b, into: c, rows: rows, inner: inner, columns: columns)
+        } else {
+            MatrixProduct.multiply(
+                &arena, a: a, by: other, b: b, into: c, rows: rows, inner: inner, columns: columns)
         }
     }
 

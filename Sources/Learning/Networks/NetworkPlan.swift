@@ -96,7 +96,7 @@ struct NetworkPlan: Sendable {
         case .maxPooling(let width):
             guard width >= 1, width <= length else { return nil }
             step.outLength = length / width
-        case .batchNormalisation: 
+        case .batchNormalisation:
             // A dense layer's units are positions of one channel; each is normalised by itself.
             if channels == 1 { (step.channels, step.outChannels, step.length, step.outLength) = (length, length, 1, 1) }
             step.parameterCount = 2 * step.channels
