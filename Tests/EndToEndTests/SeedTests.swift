@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [
         "--model extra-trees", "--model isolation-forest", "--model extended-isolation-forest",
         "--model isolation-forest --unlabelled", "--model isolation-forest --benign-only",
-        "--model extra-trees --balance-classes --scaling quantile",
+        "--model extra-trees --imbalance weights --scaling quantile",
     ])
     func oneSeedGivesOneModelOnAnyNumberOfThreads(words: String) async throws {
         let folder = try await flowsFolder(rows: 9_000)

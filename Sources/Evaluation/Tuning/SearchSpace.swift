@@ -51,25 +51,35 @@ public struct SearchSpace: Sendable, Equatable, CustomStringConvertible {
 
     /// The values of one trial; trial 0 is the defaults, as far as the space allows them.
     public func draw(trial: Int, seed: UInt64) -> [String: Double] {
-        var random = SplitMix64(seed: seed &+ UInt64(trial) &* 0x9E37_79B9_7F4A_7C15)
+        // Neighbouring trials draw from streams of their own, not from one stream a step apart.
+        var streams = SplitMix64(seed: seed &+ UInt64(trial) &* 0xD6E8_FEB8_6659_FD93)
+        var random = SplitMix64(seed: streams.next())
         var values: [String: Double] = [:]
         for (parameter, space) in parameters {
             let share = random.uniform()
+            if trial == 0, allows(parameter.standard, space, parameter) {
+                values[parameter.name] = parameter.standard
+                continue
+            }
             switch space {
             case .oneOf(let list):
-                let drawn = list[min(list.count - 1, Int(share * Double(list.count)))]
-                values[parameter.name] = trial == 0 && list.contains(parameter.standard) ? parameter.standard : drawn
+                values[parameter.name] = list[min(list.count - 1, Int(share * Double(list.count)))]
             case .between(let low, let high, let isLogarithmic):
-                if trial == 0, (low...high).contains(parameter.standard) {
-                    values[parameter.name] = parameter.standard
-                    continue
-                }
                 let value = isLogarithmic ? low * exp(share * log(high / low)) : low + share * (high - low)
-                values[parameter.name] =
-                    parameter.isWhole ? min(high, max(low, value.rounded())) : rounded(value, significant: 4)
+                let plain = parameter.isWhole ? value.rounded() : rounded(value, significant: 4)
+                values[parameter.name] = min(high, max(low, plain))
             }
         }
         return values
+    }
+
+    /// Whether the first trial may take a default: what the user says excludes it, what is declared does not.
+    private func allows(_ standard: Double, _ space: Values, _ parameter: Hyperparameter) -> Bool {
+        switch space {
+        case .oneOf(let list): list.contains(standard)
+        case .between(let low, let high, _):
+            (low...high).contains(standard) || parameter.search == low...high
+        }
     }
 
     /// Four digits are enough for a search, and can be typed again.

@@ -33,7 +33,7 @@ public struct TuningResult: Sendable {
     public var text: String {
         let columns = names.map { max($0.count, 9) + 2 }
         var lines = [
-            padLeft("trial", 6) + padLeft("rows", 7) + padLeft(objective.rawValue, 19)
+            padLeft("trial", 8) + padLeft("rows", 7) + padLeft(objective.rawValue, 19)
                 + zip(names, columns).map { padLeft($0, $1) }.joined() + padLeft("seconds", 10)
         ]
         let ranked = entries.sorted { ($0.fraction, -$0.mean, $0.trial) < ($1.fraction, -$1.mean, $1.trial) }
@@ -44,7 +44,7 @@ public struct TuningResult: Sendable {
                     + (entry.deviation.map { String(format: " +-%.5f", $0) } ?? "") : "failed"
             let share = entry.fraction == 1 ? "all" : "1/\(entry.fraction)"
             lines.append(
-                padLeft(entry.trial == 0 ? "default" : "\(entry.trial)", 6).suffix(7) + padLeft(share, 7)
+                padLeft(entry.trial == 0 ? "default" : "\(entry.trial)", 8) + padLeft(share, 7)
                     + padLeft(value, 19)
                     + zip(names, columns).map { padLeft(plain(entry.values[$0] ?? 0), $1) }.joined()
                     + padLeft(String(format: "%.2f", entry.seconds), 10)

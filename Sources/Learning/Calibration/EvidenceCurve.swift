@@ -39,7 +39,9 @@ public struct EvidenceCurve: Sendable, Equatable {
             let value = -log(Double(n - index) / Double(n + 1))
             var end = index + 1
             while end < n, sorted[end] == sorted[index] { end += 1 }
-            if value >= next || end == n {
+            // After a pile of tied rows the curve jumps: it must not rise towards that on the way to the pile.
+            let isPile = end < n && log(Double(n - index) / Double(n - end)) >= Self.step
+            if value >= next || isPile || end == n {
                 scores.append(sorted[index])
                 values.append(Float(value))
                 next = value + Self.step
@@ -62,12 +64,13 @@ public struct EvidenceCurve: Sendable, Equatable {
     public func callAsFunction(_ score: Float) -> Float {
         let last = scores.count - 1
         if score >= scores[last] {
-            return values[last] + log1p(max(0, score - scores[last]) / tailScale)
+            // In doubles, since the difference of two floats may be larger than any.
+            return values[last] + Float(log1p((Double(score) - Double(scores[last])) / Double(tailScale)))
         }
         let above = scores.partitionPoint { $0 > score }
         guard above > 0 else { return 0 }
         let (low, high) = (scores[above - 1], scores[above])
-        let share = (score - low) / (high - low)
+        let share = Float((Double(score) - Double(low)) / (Double(high) - Double(low)))
         return values[above - 1] + share * (values[above] - values[above - 1])
     }
 

@@ -59,8 +59,10 @@ extension TrainingOptions {
     private func own(_ member: ModelKind) -> [String: Double] {
         guard kind == .ensemble else { return hyperparameters }
         var own: [String: Double] = [:]
-        for (name, value) in hyperparameters where takes(member, name) {
-            own[name.split(separator: ".").last.map(String.init) ?? name] = value
+        // What is said of the member itself counts before what is said of all.
+        for parameter in member.hyperparameters {
+            own[parameter.name] =
+                hyperparameters["\(member.rawValue).\(parameter.name)"] ?? hyperparameters[parameter.name]
         }
         return own
     }
