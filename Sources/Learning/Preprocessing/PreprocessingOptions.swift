@@ -29,7 +29,8 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
         case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
         case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
-        case (.ann, _), (.mlp, _), (.dnn, _), (.cnn, _), (.autoencoder, _): PreprocessingOptions(scaling: .quantile)
+        case (.ann, _), (.mlp, _), (.dnn, _), (.cnn, _): PreprocessingOptions(scaling: .quantile)
+        case (.autoencoder, _): PreprocessingOptions(scaling: .signedLog)
         }
     }
 }
