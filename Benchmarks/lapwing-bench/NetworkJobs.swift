@@ -26,7 +26,7 @@ struct NetworkFitJob<Architecture: NetworkArchitecture>: Job {
 }
 
 extension RaceData {
-    /// Every column by its mean and deviation, held to -10 ... 10, as worker.py does before the clock starts.
+    /// Every column by its mean and deviation, held to 10 deviations, as worker.py does before the clock starts.
     func standardised() -> RaceData {
         var scaled = matrix
         for column in 0..<matrix.columns {

@@ -108,10 +108,14 @@ import Testing
         #expect(result.mean(\.recallAtOnePercent) == nil)
         #expect(
             result.json.keys
-                == ["families", "mean_recall_at_promise", "mean_false_alarm_rate", "mean_recall_at_0.01"])
+                == [
+                    "families", "mean_recall_at_promise", "mean_false_alarm_rate", "mean_recall_at_0.01",
+                    "mean_roc_auc", "mean_named_by_family",
+                ])
         #expect(
             result.json["families"]?.items.first?.keys == [
-                "name", "rows", "recall_at_promise", "false_alarm_rate", "recall_at_0.01", "roc_auc", "rows_seen",
+                "name", "rows", "recall_at_promise", "false_alarm_rate", "recall_at_0.01", "roc_auc",
+                "named_by_family", "rows_seen",
             ])
     }
 

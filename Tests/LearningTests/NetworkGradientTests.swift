@@ -159,6 +159,7 @@ import Testing
             [.convolution(filters: 1, width: 0)], [.maxPooling(width: 6)], [.maxPooling(width: 0)],
             [.dropout(rate: 1)], [.dropout(rate: .nan)], [.dropout(rate: -0.1)], [.dense(units: 1 << 17)],
             [.dense(units: 60_000), .dense(units: 60_000)],
+            [.dense(units: 9000), .convolution(filters: 1, width: 4500)],
         ] {
             #expect(NetworkPlan(inputs: 5, layers: layers, rows: 4, isTraining: true) == nil, "\(layers)")
         }

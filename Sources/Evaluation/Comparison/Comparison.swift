@@ -112,13 +112,24 @@ public struct Comparison: Sendable {
             }
         }
         entry.trials = reports.map { Leaderboard.Trial(reports: $0) }
-        if let leavesOut {
+        if let leavesOut { try await addZeroDay(leavesOut, to: &entry, option, table, tests) }
+        return entry
+    }
+
+    /// What cannot be left out of this data takes nothing from the model's other figures.
+    private func addZeroDay(
+        _ leavesOut: ClassGranularity, to entry: inout Leaderboard.Entry, _ option: TrainingOptions, _ table: Table,
+        _ tests: [Test]
+    ) async throws(LearningError) {
+        do throws(LearningError) {
             entry.zeroDay = try await ZeroDay(
                 of: table, test: tests.first?.table, granularity: leavesOut, options: option,
                 context: TrainingContext(
                     seed: seeds.first ?? 1, workers: workers, progress: named(option, seeds.first ?? 1)))
+        } catch {
+            if error == .cancelled { throw error }
+            entry.zeroDayFailure = error.description
         }
-        return entry
     }
 
     private func report(_ detector: Detector, _ verdicts: Verdicts, _ table: Table) -> EvaluationReport {

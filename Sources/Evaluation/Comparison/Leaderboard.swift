@@ -28,6 +28,8 @@ public struct Leaderboard: Sendable {
         public var failure: String?
         /// The recall on families that were left out of training.
         public var zeroDay: ZeroDay?
+        /// Why none could be left out.
+        public var zeroDayFailure: String?
     }
 
     /// What the models were judged on.

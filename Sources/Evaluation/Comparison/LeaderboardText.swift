@@ -94,7 +94,9 @@ public struct LeaderboardText: Sendable {
     }
 
     private var failures: String {
-        board.entries.compactMap { entry in entry.failure.map { "  \(entry.name) was not trained: \($0)" } }
-            .joined(separator: "\n")
+        board.entries.compactMap { entry in
+            entry.failure.map { "  \(entry.name) was not trained: \($0)" }
+                ?? entry.zeroDayFailure.map { "  \(entry.name) without a family: \($0)" }
+        }.joined(separator: "\n")
     }
 }

@@ -32,7 +32,9 @@ extension ModelKind {
                 .number("validation-share", "rows held out to stop by; 0 for none", 0, in: 0...0.5),
                 .whole("patience", "rounds without a better validation loss before it stops", 20, in: 1...10_000),
             ]
-        case .ann, .mlp, .dnn, .cnn, .autoencoder: networkHyperparameters
+        case .ann, .mlp: network(epochs: 20, weightDecay: 0.1)
+        case .dnn, .cnn: network(epochs: 5)
+        case .autoencoder, .hybrid: network(epochs: 10)
         case .pca:
             [
                 .number(
@@ -45,7 +47,6 @@ extension ModelKind {
                 .whole("components", "dimensions that distance is measured in", 15, in: 1...256, search: 4...64, log: true),
             ]
         case .ecod, .medianDistance: []
-        case .hybrid: networkHyperparameters
         case .ensemble: []
         }
     }
@@ -53,13 +54,13 @@ extension ModelKind {
 
 extension ModelKind {
     /// What shapes any network.
-    private var networkHyperparameters: [Hyperparameter] {
+    private func network(epochs: Int, weightDecay: Double = 0) -> [Hyperparameter] {
         [
-            .whole("epochs", "how often each row is seen", 10, in: 1...100_000, search: 5...40, log: true),
+            .whole("epochs", "how often each row is seen", epochs, in: 1...100_000, search: 5...40, log: true),
             .whole("batch-rows", "rows a step takes", 256, in: 1...65_536, search: 64...1_024, log: true),
             .number("learning-rate", "the size of the first steps", 1e-3, in: 1e-7...1, search: 1e-4...1e-2, log: true),
             .number(
-                "weight-decay", "the share of each weight that a step takes off, times the learning rate", 0, in: 0...1,
+                "weight-decay", "the share of each weight that a step takes off, times the learning rate", weightDecay, in: 0...1,
                 search: 1e-4...0.3, log: true),
         ]
     }

@@ -9,7 +9,7 @@ public struct AutoencoderTrainer: Trainer {
     public var units: [Int]
 
     /// How it is trained where nobody says otherwise; Documentation/decisions/defaults.md says how it was chosen.
-    public static let standard = NetworkOptions()
+    public static let standard = NetworkOptions(schedule: .cosine)
 
     /// Makes a trainer.
     public init(options: NetworkOptions = AutoencoderTrainer.standard, units: [Int] = [64, 16]) {

@@ -3,7 +3,7 @@ import Tabular
 
 /// A fitted network: its layers, its parameters and its running statistics.
 struct Network: Sendable {
-    /// Inputs are held to -limit ... limit: past it a scaled column says no more than "far out".
+    /// Inputs are held to this, below and above 0: past it a scaled column says no more than "far out".
     ///
     /// So whatever comes in, the outputs stay finite. Part of the model: a file names it.
     static let inputLimit: Float = 10

@@ -13,7 +13,7 @@ public enum ShallowArchitecture: NetworkArchitecture {
     /// The name in a model file.
     public static let kind = ModelKind.ann
     /// How it is trained.
-    public static let standard = NetworkOptions()
+    public static let standard = NetworkOptions(epochs: 20, schedule: .cosine, weightDecay: 0.1)
     /// The hidden layer.
     public static func hiddenLayers(columns: Int) -> [NetworkLayer] { [.dense(units: 64)] }
 }
@@ -23,7 +23,7 @@ public enum PerceptronArchitecture: NetworkArchitecture {
     /// The name in a model file.
     public static let kind = ModelKind.mlp
     /// How it is trained.
-    public static let standard = NetworkOptions()
+    public static let standard = NetworkOptions(epochs: 20, schedule: .cosine, weightDecay: 0.1)
     /// The hidden layers.
     public static func hiddenLayers(columns: Int) -> [NetworkLayer] { [.dense(units: 64), .dense(units: 32)] }
 }
@@ -33,7 +33,7 @@ public enum DeepArchitecture: NetworkArchitecture {
     /// The name in a model file.
     public static let kind = ModelKind.dnn
     /// How it is trained.
-    public static let standard = NetworkOptions()
+    public static let standard = NetworkOptions(epochs: 5, schedule: .cosine)
     /// The hidden layers.
     public static func hiddenLayers(columns: Int) -> [NetworkLayer] {
         [256, 128, 64, 32].flatMap { units -> [NetworkLayer] in
@@ -49,7 +49,7 @@ public enum ConvolutionalArchitecture: NetworkArchitecture {
     /// The name in a model file.
     public static let kind = ModelKind.cnn
     /// How it is trained.
-    public static let standard = NetworkOptions()
+    public static let standard = NetworkOptions(epochs: 5, schedule: .cosine)
     /// The hidden layers.
     public static func hiddenLayers(columns: Int) -> [NetworkLayer] {
         var layers: [NetworkLayer] = []

@@ -15,7 +15,8 @@ extension NetworkFit {
         let wanted = min(options.batchRows, max(16, training.count / 32))
         let batches = max(1, (training.count + wanted - 1) / wanted)
         let shardRows = max((training.count + batches - 1) / batches / shards + 1, fewestToDivide)
-        // A convolution's activations are many: few rows at once stay in the cache.
+        // A convolution's activations are many: few rows at once stay in the cache. A batch normalisation takes its
+        // means over the rows of one pass (Hoffer, Hubara and Soudry, "Train longer, generalize better", NIPS 2017).
         let isConvolution = problem.layers.contains { if case .convolution = $0 { true } else { false } }
         guard
             let fit = NetworkFit(problem, passRows: isConvolution ? min(16, shardRows) : shardRows, seed: seeds.next())
@@ -80,7 +81,8 @@ struct NetworkCourse: Sendable {
             }
             progress.report(stage, epoch + 1, options.epochs)
             let now = snapshot(fit)
-            guard now.parameters.allSatisfy(\.isFinite), now.statistics.allSatisfy(\.isFinite) else { break }
+            // A learning rate far too large may drive the weights out of all bounds.
+            guard fit.plan.largestOutput(now.parameters, now.statistics) < fit.outputLimit else { break }
             let loss = validation.isEmpty ? -Double(epoch) : validationLoss(fit, team)
             if loss < bestLoss {
                 (best, bestLoss, sinceBest) = (now, loss, 0)

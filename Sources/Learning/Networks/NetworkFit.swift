@@ -53,6 +53,8 @@ final class NetworkFit: Sendable {  // a class, since its threads share it
         arenas = (0..<Self.shards).map { _ in SharedFloats(count: plan.arenaCount) }
     }
 
+    /// What no output of a network worth keeping may exceed.
+    var outputLimit: Double { problem.loss.outputLimit }
     /// How many jobs it takes to copy the matrix.
     var copyJobs: Int { (problem.matrix.rows + copyRows - 1) / copyRows }
     /// More rows make larger jobs: a phase has at most 4095.

@@ -5,6 +5,9 @@ struct NetworkPlan: Sendable {
     /// The most parameters that a network may have.
     static let parameterLimit = 1 << 26
 
+    /// The most floats that one row may need: a file may ask for anything.
+    static let rowLimit = 1 << 22
+
     /// One layer in its place.
     struct Step: Sendable {
         var layer: NetworkLayer
@@ -62,12 +65,15 @@ struct NetworkPlan: Sendable {
         self.rows = rows
         guard inputs > 0, inputs <= Self.sizeLimit, rows > 0, !layers.isEmpty else { return nil }
         var (length, channels) = (inputs, 1)
+        var perRow = inputs
         for layer in layers {
             guard
                 let step = Self.step(layer, length, channels, weights: parameterCount, statistics: statisticCount),
                 step.outputs > 0, step.outputs <= Self.sizeLimit,
                 parameterCount + step.parameterCount <= Self.parameterLimit
             else { return nil }
+            perRow += step.outputs + step.scratchPerRow
+            guard perRow <= Self.rowLimit else { return nil }
             steps.append(step)
             parameterCount += step.parameterCount
             statisticCount += step.statisticCount

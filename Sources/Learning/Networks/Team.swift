@@ -29,7 +29,7 @@ final class Team: Sendable {  // a class, since its threads share it
         }
     }
 
-    /// Does the jobs 0, 1, ... of a phase, at most 4095, and returns when all are done.
+    /// Does the jobs of a phase, at most 4095 and numbered from 0, and returns when all are done.
     func run(_ phase: UInt8, jobs: Int) {
         precondition(jobs < 1 << 12)
         finished.store(0, ordering: .relaxed)

@@ -58,40 +58,10 @@ extension Network {
                 inputs: columns, layers: layers, parameters: try archive.floats("parameters"),
                 statistics: try archive.floats("statistics"))
         else { throw archive.damaged("its layers do not make a network") }
-        guard network.largestOutput < limit else { throw archive.damaged("its weights are out of range") }
-        self = network
-    }
-
-    /// No output can be further from 0, whatever the row; infinite where a parameter is no number.
-    var largestOutput: Double {
-        guard parameters.allSatisfy(\.isFinite), statistics.allSatisfy(\.isFinite) else { return .infinity }
-        var bound = Double(Self.inputLimit)
-        for step in plan.steps {
-            switch step.layer {
-            case .dense, .convolution:
-                let outputs = step.parameterCount - step.weightCount
-                var sums = [Double](repeating: 0, count: outputs)
-                for i in 0..<step.weightCount { sums[i % outputs] += abs(Double(parameters[step.weights + i])) }
-                let biases = parameters[step.weights + step.weightCount..<step.weights + step.parameterCount]
-                bound = zip(sums, biases).reduce(0) { max($0, $1.0 * bound + abs(Double($1.1))) }
-            case .batchNormalisation:
-                let width = step.channels
-                var largest = 0.0
-                for j in 0..<width {
-                    let variance = statistics[step.statistics + width + j]
-                    guard variance >= 0 else { return .infinity }
-                    let scale = 1 / Double(variance + NetworkKernels.normalisationEpsilon).squareRoot()
-                    let normalised = (bound + abs(Double(statistics[step.statistics + j]))) * scale
-                    let (gamma, beta) = (parameters[step.weights + j], parameters[step.weights + width + j])
-                    largest = max(largest, normalised * max(1, abs(Double(gamma))) + abs(Double(beta)))
-                }
-                bound = largest
-            case .maxPooling, .dropout: break
-            }
-            // What stands between must not overflow either.
-            if !(bound < 1e30) { return .infinity }
+        guard network.plan.largestOutput(network.parameters, network.statistics) < limit else {
+            throw archive.damaged("its weights are out of range")
         }
-        return bound
+        self = network
     }
 }
 
@@ -105,7 +75,10 @@ extension NetworkClassifier {
     /// Reads a network.
     public init(from archive: ArchiveReader) throws(LearningError) {
         let classes = try archive.integer("classes", in: 2...ExtraTreesTrainer.classLimit)
-        guard let model = Self(network: try Network(from: archive, limit: 1e30), classCount: classes) else {
+        guard
+            let model = Self(
+                network: try Network(from: archive, limit: NetworkLoss.softmax.outputLimit), classCount: classes)
+        else {
             throw archive.damaged("its network does not fit its classes")
         }
         self = model
@@ -118,8 +91,9 @@ extension Autoencoder {
 
     /// Reads a network.
     public init(from archive: ArchiveReader) throws(LearningError) {
-        // The errors are squared and added up.
-        guard let model = Self(network: try Network(from: archive, limit: 1e17)) else {
+        guard
+            let model = Self(network: try Network(from: archive, limit: NetworkLoss.reconstruction.outputLimit))
+        else {
             throw archive.damaged("its network does not give what it takes")
         }
         self = model

@@ -31,11 +31,6 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         case (.pca, _), (.nearestNeighbours, _): PreprocessingOptions(scaling: .signedLog)
         case (.ecod, _): PreprocessingOptions()
         case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
-        case (.ann, _), (.mlp, _), (.dnn, _), (.cnn, _), (.autoencoder, _): PreprocessingOptions(scaling: .quantile)
-        case (.medianDistance, _): PreprocessingOptions(scaling: .signedLog)
-        case (.hybrid, _): PreprocessingOptions(scaling: .minMax)
-        // Its members have their own.
-        case (.ensemble, _): PreprocessingOptions()
         }
     }
 }
