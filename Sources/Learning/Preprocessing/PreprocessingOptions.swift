@@ -28,8 +28,14 @@ public struct PreprocessingOptions: Sendable, Codable, Equatable {
         case (.extraTrees, _), (.gradientBoosting, _): PreprocessingOptions()
         case (.isolationForest, .unlabelled): PreprocessingOptions(encoding: .ordinal)
         case (.isolationForest, _): PreprocessingOptions(scaling: .signedLog)
-        case (.pca, _), (.nearestNeighbours, _): PreprocessingOptions(scaling: .signedLog)
+        case (.pca, _), (.nearestNeighbours, _), (.medianDistance, _), (.autoencoder, _):
+            PreprocessingOptions(scaling: .signedLog)
         case (.ecod, _): PreprocessingOptions()
+        case (.ann, _), (.mlp, _), (.dnn, _), (.cnn, _): PreprocessingOptions(scaling: .quantile)
+        // The first seed's own setting.
+        case (.hybrid, _): PreprocessingOptions(scaling: .minMax)
+        // Its members have their own.
+        case (.ensemble, _): PreprocessingOptions()
         case (.extendedIsolationForest, _): PreprocessingOptions(scaling: .standard)
         }
     }
