@@ -64,6 +64,7 @@ struct TuneCommand: AsyncParsableCommand {
             options, space: searched, objective: objective, method: method, trials: trials,
             context: TrainingContext(seed: regime.seed, workers: common.workers, progress: bar.progress))
         let table = regime.chosen(try await source.read(common))
+        guard table.labels != nil else { throw LearningError.noLabels(purpose: "a search", instead: nil) }
         let header = header(options, searched, table)
         // A search of other data or in other words has a journal of its own.
         let path = journal == "" ? nil : journal ?? "\(model.rawValue)-\(header.digest.prefix(8)).tune.jsonl"

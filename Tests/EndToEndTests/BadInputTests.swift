@@ -176,10 +176,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         },
         BadInput(
             name: "a newer model", command: "evaluate bad.lapwing flows.csv",
-            words: ["bad.lapwing", "format 2", "newer", "Update lapwing"]
+            words: ["bad.lapwing", "format 3", "newer", "Update lapwing"]
         ) { folder in
             var bytes = try #require(FileManager.default.contents(atPath: folder / "flows.lapwing"))
-            bytes[8] = 2
+            bytes[8] = 3
             try folder.write(bytes, to: "bad.lapwing")
         },
         BadInput(

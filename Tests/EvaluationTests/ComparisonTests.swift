@@ -11,8 +11,9 @@ import Testing
         _ options: [TrainingOptions] = ComparisonTests.forests, seeds: [UInt64] = [1], zeroDay: Bool = false,
         on table: Table = smallTable(), tests: [Comparison.Test] = []
     ) async throws -> Leaderboard {
-        try await Comparison(options, seeds: seeds, leavingOut: zeroDay ? .family : nil, workers: Workers(count: 2)).run(
-            table, trainedOn: ["train.csv"], tests: tests, version: "1")
+        try await Comparison(options, seeds: seeds, leavingOut: zeroDay ? .family : nil, workers: Workers(count: 2))
+            .run(
+                table, trainedOn: ["train.csv"], tests: tests, version: "1")
     }
 
     private static func test(_ name: String = "other.csv", seed: UInt64 = 9) -> Comparison.Test {

@@ -120,29 +120,31 @@ import Testing
         #expect(text.contains("a was not trained: no rows") && text.contains("b was not trained: no columns"))
     }
 
-    @Test func familiesThatWereLeftOutHaveTheirLines() throws {
+    @Test func familiesThatWereLeftOutHaveTheirRows() throws {
         let board = Self.board([
             Self.entry("pca", [[try Self.report(found: 80)]], zeroDay: Self.zeroDay(0.75, seen: 3)),
             Self.entry("ecod", [[try Self.report(found: 70)]], zeroDay: Self.zeroDay(nil)),
         ])
         let lines = Self.lines(board)
-        #expect(lines.contains { $0.hasPrefix("    DoS") } && lines.contains { $0.hasPrefix("    Probe") })
-        let rows = lines.filter { $0.contains("false alarms") && $0.hasPrefix("  ") && $0.contains("at ") }
-        #expect(rows.count == 2)
-        let first = try #require(rows.first)
-        // 75 % and 50 %, at (4 + 6) / 2 % of false alarms.
-        for words in ["50.0 %", "62.5 %", "at 5.0 % false alarms"] {
-            #expect(first.contains(words), "\(words) in: \(first)")
-        }
-        #expect(lines.contains { $0.contains("fake-zero-day") && $0.contains("3 rows of Probe") })
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Left out of training in turn") })
+        let part = Array(lines[start...].prefix(8))
+        try #require(part.count == 8)
+        // The mean of 75 % and 50 %, at (4 + 6) / 2 % of false alarms; then each family.
+        let first = part[1].split(separator: " ").joined(separator: " ")
+        #expect(first.hasPrefix("pca 62.5 % 25.0 % mean, at 5.0 % false alarms; AUC 0.900"), "\(first)")
+        #expect(part[2].split(separator: " ").joined(separator: " ") == "DoS 75.0 % 25.0 % 30 rows")
+        #expect(part[3].split(separator: " ").joined(separator: " ") == "Probe 50.0 % - 30 rows")
+        #expect(part[4].hasPrefix("  ecod "))
+        #expect(part[5].split(separator: " ").joined(separator: " ") == "DoS - 25.0 % 30 rows")
+        #expect(part[7].contains("fake-zero-day") && part[7].contains("3 rows of Probe"))
         #expect(!lines.contains { $0.contains("rows of DoS equal") })
     }
 
     @Test func withoutZeroDayNothingIsSaidOfIt() throws {
         let text = LeaderboardText(Self.board([Self.entry("pca", [[try Self.report(found: 80)]])])).text
-        #expect(!text.contains("left out"))
+        #expect(!text.contains("Left out"))
         let none = Self.entry("pca", [[try Self.report(found: 80)]], zeroDay: ZeroDay(families: []))
-        #expect(!LeaderboardText(Self.board([none])).text.contains("left out"))
+        #expect(!LeaderboardText(Self.board([none])).text.contains("Left out"))
     }
 
     @Test func onlyPlainCharactersArePrinted() throws {

@@ -62,7 +62,7 @@ import Testing
             .isolationForest,
             given: ["trees": .between(3, 9, isLogarithmic: false), "sample-size": .oneOf([16, 256])])
         let first = space.draw(trial: 0, seed: 1)
-        #expect((3...9).contains(first["trees"] ?? 0), "100 trees are not in this space")
+        #expect((3.0...9.0).contains(first["trees"] ?? 0), "100 trees are not in this space")
         #expect(first["sample-size"] == 256)
     }
 
@@ -81,7 +81,8 @@ import Testing
         let space = try SearchSpace(
             .extraTrees,
             given: [
-                "trees": .between(1, 100_000, isLogarithmic: false), "columns-tried": .between(0, 4_096, isLogarithmic: false),
+                "trees": .between(1, 100_000, isLogarithmic: false),
+                "columns-tried": .between(0, 4_096, isLogarithmic: false),
                 "min-split": .between(2, 1_000_000, isLogarithmic: false),
             ])
         let widths = ["trees": 100_000.0, "columns-tried": 4_096, "min-split": 1_000_000]

@@ -4,6 +4,10 @@ import Testing
 
 @testable import Learning
 
+private func areClose(_ a: [Float], _ b: [Float]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-4 }
+}
+
 @Suite struct FusionTests {
     /// Evidence that equals the score from 0 to 20: between two knots the curve runs straight.
     private static let plain = EvidenceCurve(scores: [0, 20], values: [0, 20], tailScale: 1)
@@ -16,10 +20,6 @@ import Testing
         return testimony
     }
 
-    private static func areClose(_ a: [Float], _ b: [Float]) -> Bool {
-        a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-4 }
-    }
-
     @Test func theScoreIsTheWeightedSumOfEvidence() {
         let fusion = Fusion(
             voices: [
@@ -27,7 +27,7 @@ import Testing
                 Voice(.isolationForest, weight: 0.5, evidence: Self.plain),
             ], novelty: nil, rate: 0.05)
         let opinions = fusion.opinions(Self.testimony([[1, 0, 3, 10], [2, 4, 0, 6]]))
-        #expect(Self.areClose(opinions.scores, [3, 2, 6, 23]))
+        #expect(areClose(opinions.scores, [3, 2, 6, 23]))
         #expect(opinions.isNovel == nil)
         #expect(opinions.memberScores == nil)
         #expect(opinions.members == ["extra-trees", "isolation-forest"])
@@ -48,7 +48,7 @@ import Testing
         #expect(zip(bounded, bounded.dropFirst()).allSatisfy { $0 < $1 })
         let fusion = Fusion(voices: [supervised, oneClass], novelty: nil, rate: 0.05)
         let opinions = fusion.opinions(Self.testimony([[19], [19]]))
-        #expect(Self.areClose(opinions.scores, [Float(19 + 7 + log(13.0))]))
+        #expect(areClose(opinions.scores, [Float(19 + 7 + log(13.0))]))
     }
 
     @Test func theStrongestEvidenceSpeaks() {
@@ -61,7 +61,7 @@ import Testing
         // The weight counts: 2 x 3 is more than 5. The third is not asked for its evidence.
         let opinions = fusion.opinions(Self.testimony([[3, 2, 0, 0], [5, 5, 6, 0], [9, 9, 9, 9]]))
         #expect(opinions.speakers == [0, 1, 1, 0])
-        #expect(Self.areClose(opinions.scores, [11, 9, 6, 0]))
+        #expect(areClose(opinions.scores, [11, 9, 6, 0]))
     }
 
     @Test func membersOfWeightNoneAreNotNeeded() {
@@ -73,7 +73,7 @@ import Testing
         #expect(fusion.isNeeded == [true, false, true])
         // Nobody asked the second: it has no scores.
         let opinions = fusion.opinions(Self.testimony([[1, 2], [], [3, 4]]))
-        #expect(Self.areClose(opinions.scores, [4, 6]))
+        #expect(areClose(opinions.scores, [4, 6]))
     }
 
     @Test func theScoreOfOneMemberPassesThrough() {
@@ -143,7 +143,7 @@ import Testing
                 Voice(.ecod, weight: 0, evidence: Self.plain),
             ], novelty: nil, rate: 0.05)
         let sums = fusion.oneClassEvidence(Self.testimony([[9, 9], [1, 3], [2, 19], [5, 5]]))
-        #expect(Self.areClose(sums, [4, Float(6 + 7 + log(13.0))]))
+        #expect(areClose(sums, [4, Float(6 + 7 + log(13.0))]))
     }
 
     /// 300 rows at once and each alone give the same, bit for bit.

@@ -135,8 +135,8 @@ import Testing
     func aMembersOwnNameCountsBeforeThePlainOne(name: String) throws {
         // Others beside them, so that no luck with the order of a dictionary hides anything.
         let others = [
-            "mlp.epochs": 3.0, "pca.share": 0.5, "gradient-boosting.leaves": 8, "pca.components": 8,
-            "isolation-forest.sample-size": 64, "mlp.batch-rows": 64,
+            "pca.share": 0.5, "gradient-boosting.leaves": 8, "gradient-boosting.rounds": 8, "pca.components": 8,
+            "isolation-forest.sample-size": 64, "gradient-boosting.l2": 3,
         ]
         for count in 0...others.count {
             var values: [String: Double] = [name: 11, "extra-trees.\(name)": 101]

@@ -104,10 +104,10 @@ import Testing
     @Test(arguments: models)
     func farRowsScoreHigherThanNearOnes(kind: ModelKind) async throws {
         let clouds = Clouds(400, attackShare: 0.05, distance: 6)
-        // Attacks among its rows would be the neighbours of attacks.
+        // Attacks among its rows would be the neighbours of attacks, and be learnt like any row.
         let benign = clouds.isAttack.indices.filter { !clouds.isAttack[$0] }
         let learnt =
-            kind == .nearestNeighbours ? TrainingSet(matrix: clouds.matrix.selecting(benign)) : clouds.training
+            [.nearestNeighbours, .autoencoder].contains(kind) ? TrainingSet(matrix: clouds.matrix.selecting(benign)) : clouds.training
         let model = try await Self.fit(kind, learnt)
         #expect(auc(try await model.scores(of: clouds.matrix), clouds.isAttack) > 0.95)
     }

@@ -3,6 +3,13 @@ import Testing
 
 @testable import Learning
 
+/// What a rule says of a row.
+private func isNovel(
+    _ rule: NoveltyRule, oneClassEvidence: Float, probabilities: [Float], rate: Double
+) -> Bool {
+    rule.isNovel(oneClassEvidence: oneClassEvidence, probabilities: probabilities, rate: rate)
+}
+
 @Suite struct NoveltyRuleTests {
     /// 199 benign rows of evidence 0.01, 0.02, ..., and attacks whose own class was held likely at 0.001, 0.002, ...
     private static func rule(classes: [Int] = [199, 199]) -> NoveltyRule {
@@ -12,24 +19,24 @@ import Testing
     }
 
     @Test func whatIsStrangeAndOfNoKnownClassIsNovel() {
-        #expect(Self.rule().isNovel(oneClassEvidence: 9, probabilities: [0.9, 0], rate: 0.05))
+        #expect(isNovel(Self.rule(), oneClassEvidence: 9, probabilities: [0.9, 0], rate: 0.05))
     }
 
     @Test func whatBenignRowsAreLikeIsNotNovel() {
-        #expect(!Self.rule().isNovel(oneClassEvidence: 0.5, probabilities: [0.9, 0], rate: 0.05))
+        #expect(!isNovel(Self.rule(), oneClassEvidence: 0.5, probabilities: [0.9, 0], rate: 0.05))
     }
 
     @Test func whatAKnownClassClaimsIsNotNovel() {
-        #expect(!Self.rule().isNovel(oneClassEvidence: 9, probabilities: [0, 0.15], rate: 0.05))
+        #expect(!isNovel(Self.rule(), oneClassEvidence: 9, probabilities: [0, 0.15], rate: 0.05))
         // One of several classes is enough.
         let rule = Self.rule(classes: [199, 199, 199])
-        #expect(!rule.isNovel(oneClassEvidence: 9, probabilities: [0, 0, 0.15], rate: 0.05))
-        #expect(rule.isNovel(oneClassEvidence: 9, probabilities: [0, 0, 0], rate: 0.05))
+        #expect(!isNovel(rule, oneClassEvidence: 9, probabilities: [0, 0, 0.15], rate: 0.05))
+        #expect(isNovel(rule, oneClassEvidence: 9, probabilities: [0, 0, 0], rate: 0.05))
     }
 
     /// Benign is what the one-class members speak for: how likely a classifier holds it says nothing here.
     @Test func theBenignClassClaimsNoRow() {
-        #expect(Self.rule().isNovel(oneClassEvidence: 9, probabilities: [1, 0], rate: 0.05))
+        #expect(isNovel(Self.rule(), oneClassEvidence: 9, probabilities: [1, 0], rate: 0.05))
     }
 
     /// Of 199 rows, the ten highest have a p-value of at most 10/200 = 5 %: 1.91 and above, itself counted in.
@@ -40,7 +47,7 @@ import Testing
             let pValue = Double(1 + 199 - index + 1) / 200
             for rate in [0.05, 0.1, 0.5] {
                 #expect(
-                    rule.isNovel(oneClassEvidence: evidence, probabilities: [0, 0], rate: rate) == (pValue <= rate),
+                    isNovel(rule, oneClassEvidence: evidence, probabilities: [0, 0], rate: rate) == (pValue <= rate),
                     "evidence \(evidence) at \(rate)")
             }
         }
@@ -53,7 +60,7 @@ import Testing
             let pValue = Double(1 + index) / 200
             for rate in [0.05, 0.1, 0.5] {
                 #expect(
-                    rule.isNovel(oneClassEvidence: 9, probabilities: [0, probability], rate: rate) == (pValue <= rate),
+                    isNovel(rule, oneClassEvidence: 9, probabilities: [0, probability], rate: rate) == (pValue <= rate),
                     "probability \(probability) at \(rate)")
             }
         }
@@ -61,11 +68,11 @@ import Testing
 
     @Test(arguments: [0, 1, 19])
     func aClassOfFewRowsCannotClaimARow(rows: Int) {
-        #expect(Self.rule(classes: [199, rows]).isNovel(oneClassEvidence: 9, probabilities: [0, 1], rate: 0.5))
+        #expect(isNovel(Self.rule(classes: [199, rows]), oneClassEvidence: 9, probabilities: [0, 1], rate: 0.5))
     }
 
     @Test func aClassOfTwentyRowsCan() {
-        #expect(!Self.rule(classes: [199, 20]).isNovel(oneClassEvidence: 9, probabilities: [0, 1], rate: 0.5))
+        #expect(!isNovel(Self.rule(classes: [199, 20]), oneClassEvidence: 9, probabilities: [0, 1], rate: 0.5))
     }
 
     @Test func theOrderOfTheRowsSaysNothing() {
@@ -87,8 +94,8 @@ import Testing
             #expect(abs(sample[1_000] - 25_000) < 50)
             #expect(zip(sample, sample.dropFirst()).allSatisfy { $0 < $1 })
         }
-        #expect(rule.isNovel(oneClassEvidence: 49_000, probabilities: [0, -1], rate: 0.05))
-        #expect(!rule.isNovel(oneClassEvidence: 45_000, probabilities: [0, -1], rate: 0.05))
+        #expect(isNovel(rule, oneClassEvidence: 49_000, probabilities: [0, -1], rate: 0.05))
+        #expect(!isNovel(rule, oneClassEvidence: 45_000, probabilities: [0, -1], rate: 0.05))
     }
 
     // MARK: In a file

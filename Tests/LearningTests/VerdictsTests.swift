@@ -13,7 +13,8 @@ import Testing
     /// Five rows; the classes are what a vote would make of them, whatever their scores.
     private static func opinions(_ members: [String]) -> Opinions {
         Opinions(
-            members: members, scores: [0.5, 1.5, 2.5, 3.5, 2], bestClasses: [0, 2, 0, 1, 2], bestAttacks: [1, 2, 2, 1, 2])
+            members: members, scores: [0.5, 1.5, 2.5, 3.5, 2], bestClasses: [0, 2, 0, 1, 2],
+            bestAttacks: [1, 2, 2, 1, 2])
     }
 
     private static func verdicts(_ members: [String], names: [String], at value: Float = 2) -> Verdicts {

@@ -69,6 +69,7 @@ public struct Comparison: Sendable {
         for (index, option) in options.enumerated() {
             progress.report("\(option.kind.rawValue)", index, options.count)
             do throws(LearningError) {
+                guard !Task.isCancelled else { throw .cancelled }
                 board.entries.append(try await entry(option, table, labels, tests, version))
             } catch {
                 if error == .cancelled {

@@ -60,7 +60,7 @@ extension Leaderboard {
                     [("recall", mean { $0.novelty?.recall })]
                         + EvaluationReport.rates.map { rate in
                             (
-                                "recall_at_\(rate)",
+                                "recall_at_\(rate == 0.10 ? "0.10" : "\(rate)")",
                                 mean { $0.novelty?.recallAtFalseAlarmRate.first { $0.rate == rate }?.recall }
                             )
                         })

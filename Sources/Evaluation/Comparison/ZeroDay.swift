@@ -33,7 +33,7 @@ public struct ZeroDay: Sendable {
         return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
     }
 
-    /// Families of fewer rows are left out of training too, but not judged.
+    /// Families of fewer rows are not left out: too few to judge by.
     public static let fewestRows = 20
 
     /// Trains a detector for each family without it, and judges it on that family and on benign rows.

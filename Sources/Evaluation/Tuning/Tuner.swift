@@ -54,6 +54,7 @@ public struct Tuner: Sendable {
             let part = fraction == 1 ? table : table.selecting(parts.indices.filter { parts[$0] < shown })
             var round: [TuningJournal.Entry] = []
             for (index, (trial, values)) in running.enumerated() {
+                guard !Task.isCancelled else { throw .cancelled }
                 context.progress.report("one row in \(fraction)", index, running.count)
                 let entry: TuningJournal.Entry
                 if let known = journal.entry(trial: trial, fraction: fraction, values: values) {
@@ -67,7 +68,8 @@ public struct Tuner: Sendable {
             }
             entries.append(contentsOf: round)
             let best = round.filter { $0.failure == nil }.sorted { $0.mean > $1.mean }
-            guard !best.isEmpty else { break }
+            // Where all failed, as with too few rows, all may try with more.
+            guard !best.isEmpty else { continue }
             running = best.prefix(max(1, running.count / Self.reduction)).map { ($0.trial, $0.values) }
         }
         return TuningResult(kind: options.kind, objective: objective, names: space.names, entries: entries)

@@ -22,6 +22,8 @@ struct CrossFitting: Sendable {
     ///   - final: judges those others; nil lets the first fold's members do it.
     func run(_ table: Table, _ fitted: [Int], final: [Member]?) async throws(LearningError) -> CrossFit {
         let groups = table.duplicateGroups()
+        let distinct = Set(fitted.map { groups[$0] }).count
+        guard distinct > 1 else { throw .noBenignRows(found: distinct, needed: DetectorTrainer.fewestBenignRows) }
         let folds = assign(table, fitted, groups)
         var all = CrossFit(
             testimony: Testimony(

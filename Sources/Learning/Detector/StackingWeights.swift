@@ -16,8 +16,8 @@ struct StackingWeights {
     ///
     /// Complexity: O(rows x members), at most 50,000 rows, evenly drawn.
     init(evidence: [[Float]], isAttack: [Bool]) {
-        let stride = max(1, isAttack.count / Self.mostRows)
-        let rows = Array(Swift.stride(from: 0, to: isAttack.count, by: stride))
+        let stride = (isAttack.count + Self.mostRows - 1) / Self.mostRows
+        let rows = Array(Swift.stride(from: 0, to: isAttack.count, by: max(1, stride)))
         let count = evidence.count
         // Bounded, so that no huge evidence rules the fit.
         let x = evidence.map { member in rows.map { min(Double(member[$0]), 20) } }
@@ -45,6 +45,6 @@ struct StackingWeights {
         }
         // The scale says nothing; weights that are all zero would.
         let total = weights.reduce(0, +)
-        weights = total > 0 ? weights.map { $0 * Double(count) / total } : weights.map { _ in 1 }
+        weights = total > 1e-6 ? weights.map { $0 * Double(count) / total } : weights.map { _ in 1 }
     }
 }

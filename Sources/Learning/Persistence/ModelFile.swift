@@ -216,7 +216,7 @@ public enum ModelFile {
         case .hybrid, .ensemble: throw archive.damaged("a member is made of members")
         }
         guard model.columnCount == manifest.preprocessor.columnCount, manifest.preprocessor.isSound,
-            !manifest.votes || model.classCount == classCount, manifest.weight.isFinite, manifest.weight >= 0
+            !manifest.votes || model.classCount == classCount, (0...1e6).contains(manifest.weight)
         else { throw archive.damaged("its preprocessing does not fit its model") }
         let voice = Voice(
             manifest.kind, weight: manifest.weight, votes: manifest.votes,
