@@ -6,7 +6,7 @@ CHART := Sources/Evaluation/Resources/chart.js
 LAPWING := .build/release/lapwing
 DATA ?= ../shared/data
 PYTHON ?= python3
-SOURCES := Sources Tests Benchmarks Package.swift
+SOURCES := Sources Tests Benchmarks Examples Package.swift
 
 .PHONY: run build test lint format race docs setup clean
 

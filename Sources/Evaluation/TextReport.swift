@@ -13,7 +13,8 @@ public struct TextReport: Sendable {
 
     /// The whole report.
     public var text: String {
-        [verdict, numbers, confusion, curve, classes, novelty, members, audit].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [verdict, numbers, confusion, curve, classes, novelty, members, audit].filter { !$0.isEmpty }.joined(
+            separator: "\n\n")
     }
 
     /// The parts that matter right after training, without the pictures.
@@ -145,10 +146,10 @@ public struct TextReport: Sendable {
               at realised false alarms  \(rates)
               found                     \(recalls)
             """
-            + (novelty.marked.map {
-                "\n  marked as novel \(percent($0)) of them; of all that is marked, "
-                    + "\(novelty.markedPrecision.map(percent) ?? "-") is of such types"
-            } ?? "")
+                + (novelty.marked.map {
+                    "\n  marked as novel \(percent($0)) of them; of all that is marked, "
+                        + "\(novelty.markedPrecision.map(percent) ?? "-") is of such types"
+                } ?? "")
     }
 
     private var members: String {

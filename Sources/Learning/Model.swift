@@ -36,13 +36,15 @@ public struct TrainingSet: Sendable {
     public let matrix: Matrix
     /// The rows' classes; nil for a one-class model.
     public let classes: ClassLabels?
-    /// For each column, how many levels its whole numbers 0, 1, ... stand for, and 0 where it holds plain numbers.
+    /// For each column, how many levels its whole numbers stand for, and 0 where it holds plain numbers.
     ///
     /// Empty where all columns hold plain numbers. A level that training did not see is -1.
     public let levels: [Int]
     /// How much each row counts; nil where all count alike.
     public let weights: [Float]?
-    /// A group for each row: where a part is held out, rows of one group stay together. Nil where each is its own.
+    /// A group for each row; nil where each is its own.
+    ///
+    /// Where a part is held out, rows of one group stay together.
     public let groups: [Int]?
 
     /// Makes a training set.

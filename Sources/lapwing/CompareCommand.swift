@@ -39,7 +39,8 @@ struct CompareCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var regime: RegimeOptions
 
-    @Option(name: .long, help: "A file to judge on; may be given again, each is a test of its own.", completion: .file())
+    @Option(
+        name: .long, help: "A file to judge on; may be given again, each is a test of its own.", completion: .file())
     var test: [String] = []
 
     @Option(name: .long, help: "Without --test: folds, holdout (three tenths) or temporal.")
@@ -113,7 +114,8 @@ struct CompareCommand: AsyncParsableCommand {
             return options
         }
         let comparison = Comparison(
-            options, seeds: (0..<UInt64(seeds)).map { regime.seed &+ $0 }, leavingOut: zeroDay ? leave.granularity : nil,
+            options, seeds: (0..<UInt64(seeds)).map { regime.seed &+ $0 },
+            leavingOut: zeroDay ? leave.granularity : nil,
             workers: common.workers, progress: bar.progress)
         let board = try await comparison.run(table, trainedOn: source.data, tests: tests, version: lapwingVersion)
         bar.finish()

@@ -53,7 +53,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         let table = withoutCalibrationRows(read, detector, names)
         guard table.rowCount > 0, let labels = table.labels else { throw LearningError.noRows }
         var verdicts = try await detector.score(
-            table, threshold: detector.threshold(rate: falseAlarmRate), keepsMemberScores: true, workers: common.workers,
+            table, threshold: detector.threshold(rate: falseAlarmRate), keepsMemberScores: true,
+            workers: common.workers,
             progress: bar.progress)
         if oracleThreshold { verdicts.apply(oracle(verdicts, labels)) }
         bar.finish()

@@ -5,7 +5,9 @@ import Learning
 struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "NAME=VALUE: a hyperparameter of the model (of an ensemble's member: extra-trees.trees=300); may be given again.")
+        help:
+            "NAME=VALUE: a hyperparameter of the model (of an ensemble's member: extra-trees.trees=300); may be given again."
+    )
     var set: [Assignment] = []
 
     @Option(name: .long, help: "How many trees a forest has: short for --set trees=N.")
@@ -25,6 +27,12 @@ struct ModelOptions: ParsableArguments {
 
     @Option(name: .long, help: "How categories become numbers (default: what suits the model).")
     var encoding: CategoryEncoding?
+
+    func validate() throws {
+        if let trees, !(1...100_000).contains(trees) {
+            throw ValidationError("--trees \(trees): expected 1 to 100000.")
+        }
+    }
 
     /// Takes the flags over into what is to be trained.
     func apply(to options: inout TrainingOptions) {

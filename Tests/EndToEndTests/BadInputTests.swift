@@ -226,8 +226,29 @@ struct BadInput: Sendable, CustomTestStringConvertible {
             name: "two regimes", command: "train flows.csv --out new --benign-only --unlabelled",
             words: ["--benign-only", "--unlabelled"], code: 2),
         BadInput(
-            name: "a supervised model without labels", command: "train flows.csv --out new --unlabelled",
+            name: "a supervised model without labels",
+            command: "train flows.csv --model extra-trees --out new --unlabelled",
             words: ["extra-trees", "isolation-forest"], code: 2),
+        BadInput(
+            name: "neighbours that may be attacks",
+            command: "train flows.csv --model nearest-neighbours --out new --unlabelled",
+            words: ["nearest-neighbours", "ensemble"], code: 2),
+        BadInput(
+            name: "a hyperparameter out of its range",
+            command: "train flows.csv --model gradient-boosting --out new --set learning-rate=7",
+            words: ["learning-rate 7", "0.0001 to 1"], code: 2),
+        BadInput(
+            name: "half a tree", command: "train flows.csv --model extra-trees --out new --set trees=1.5",
+            words: ["trees 1.5", "whole number"], code: 2),
+        BadInput(
+            name: "a hyperparameter without a value", command: "train flows.csv --out new --set trees",
+            words: ["--set"], code: 2),
+        BadInput(
+            name: "a split by time without times", command: "compare flows.csv --split temporal --models pca",
+            words: ["flows.csv", "--time COLUMN"], code: 1),
+        BadInput(
+            name: "a column of times that is not there",
+            command: "compare flows.csv --time when --split temporal --models pca", words: ["when"], code: 2),
         BadInput(name: "no threads", command: "train flows.csv --out new --threads 0", words: ["--threads"], code: 2),
         BadInput(
             name: "no threads to score with", command: "score flows.lapwing flows.csv --threads 0",

@@ -10,6 +10,7 @@ import Testing
         "novel", "audit",
     ]
     static let addedKeys: Set<String> = [
+        "members",
         "training_rows_share", "recall_at_false_alarm_rate", "macro_precision", "macro_recall", "weighted_precision",
         "weighted_recall", "weighted_f1",
     ]
@@ -33,7 +34,10 @@ import Testing
             ])
         #expect(try report.object("confusion_matrix").keys == ["tn", "fp", "fn", "tp"])
         #expect(try report.object("precision_at_prevalence").keys == ["0.001"])
-        #expect(try report.object("novel").keys == ["types", "rows", "recall", "recall_at_false_alarm_rate"])
+        #expect(
+            try report.object("novel").keys == [
+                "types", "rows", "recall", "recall_at_false_alarm_rate", "marked", "marked_precision",
+            ])
         #expect(
             try report.object("novel").object("recall_at_false_alarm_rate").keys == ["0.01", "0.02", "0.05", "0.10"])
         for row in try report.list("classes") {

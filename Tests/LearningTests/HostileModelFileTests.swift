@@ -23,7 +23,8 @@ import Testing
                 .numeric(clouds.rows.map { $0[0] }), .numeric(clouds.rows.map { $0[1] }),
                 .categorical(clouds.rows.indices.map { UInt16($0 % 3) }),
             ], labels: labels(clouds.isAttack))
-        let trained = try await DetectorTrainer(smallOptions(kind, size: 3, folds: 2), context()).train(table, sources: [], version: "1")
+        let trained = try await DetectorTrainer(smallOptions(kind, size: 3, folds: 2), context()).train(
+            table, sources: [], version: "1")
         return try ModelFile.encode(trained.detector, created: 0)
     }
 

@@ -107,7 +107,8 @@ import Testing
         // Attacks among its rows would be the neighbours of attacks, and be learnt like any row.
         let benign = clouds.isAttack.indices.filter { !clouds.isAttack[$0] }
         let learnt =
-            [.nearestNeighbours, .autoencoder].contains(kind) ? TrainingSet(matrix: clouds.matrix.selecting(benign)) : clouds.training
+            [.nearestNeighbours, .autoencoder].contains(kind)
+            ? TrainingSet(matrix: clouds.matrix.selecting(benign)) : clouds.training
         let model = try await Self.fit(kind, learnt)
         #expect(auc(try await model.scores(of: clouds.matrix), clouds.isAttack) > 0.95)
     }

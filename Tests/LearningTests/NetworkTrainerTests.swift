@@ -39,7 +39,9 @@ import Testing
         let model = try await Self.trainer(Self.quick).fit(data, context())
         #expect(model.classCount == 4)
         let result = try await model.scores(of: data.matrix, workers: Workers(count: 2), wantsProbabilities: true)
-        let right = zip(mostProbable(result.probabilities, 4, from: 0, rows: data.matrix.rows), codes).count { $0 == $1 }
+        let right = zip(mostProbable(result.probabilities, 4, from: 0, rows: data.matrix.rows), codes).count {
+            $0 == $1
+        }
         #expect(right > 340, "some 364 can be told apart at all")
         for (row, score) in result.scores.enumerated() where abs(score) < 10 {
             let benign = result.probabilities[row * 4]

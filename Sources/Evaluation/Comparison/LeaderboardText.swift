@@ -28,7 +28,8 @@ public struct LeaderboardText: Sendable {
             lines.append(row(entry, entry.trials[index]))
         }
         if board.seeds.count > 1 {
-            lines.append("  " + pad("", width) + "means over \(board.seeds.count) seeds; +- the standard deviation of the AUC")
+            lines.append(
+                "  " + pad("", width) + "means over \(board.seeds.count) seeds; +- the standard deviation of the AUC")
         }
         return lines.joined(separator: "\n")
     }

@@ -22,7 +22,8 @@ public struct SearchSpace: Sendable, Equatable, CustomStringConvertible {
         for name in given.keys.sorted() where !known.contains(where: { $0.name == name }) {
             throw .badOption(
                 name: "--space \(name)", value: "of \(kind.rawValue)",
-                expected: known.isEmpty ? "no parameter: it has none" : "one of " + known.map(\.name).joined(separator: ", "))
+                expected: known.isEmpty
+                    ? "no parameter: it has none" : "one of " + known.map(\.name).joined(separator: ", "))
         }
         var parameters: [(Hyperparameter, Values)] = []
         for parameter in known {
@@ -104,6 +105,7 @@ public struct SearchSpace: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether both search the same values of the same parameters.
     public static func == (a: SearchSpace, b: SearchSpace) -> Bool {
         a.parameters.elementsEqual(b.parameters) { $0.parameter == $1.parameter && $0.values == $1.values }
     }

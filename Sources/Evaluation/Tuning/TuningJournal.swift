@@ -18,9 +18,10 @@ public struct TuningJournal: Sendable {
 
         /// A name for the search: the same for the same data and words.
         public var digest: String {
-            String((data + [search]).joined(separator: "\n").utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-                ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-            }, radix: 16)
+            String(
+                (data + [search]).joined(separator: "\n").utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+                    ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+                }, radix: 16)
         }
     }
 

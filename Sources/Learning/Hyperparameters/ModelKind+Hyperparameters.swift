@@ -13,7 +13,8 @@ extension ModelKind {
                 .whole(
                     "columns-tried", "columns a node tries; 0 for the square root of their number", 0, in: 0...4_096,
                     search: 4...64, log: true),
-                .whole("min-split", "a node of fewer rows is not split", 2, in: 2...1_000_000, search: 2...64, log: true),
+                .whole(
+                    "min-split", "a node of fewer rows is not split", 2, in: 2...1_000_000, search: 2...64, log: true),
                 .number(
                     "smoothing", "rows added to each side of a leaf's share", 0.1, in: 1e-6...1_000, search: 0.01...10,
                     log: true),
@@ -22,7 +23,8 @@ extension ModelKind {
             [
                 .whole("rounds", "how many rounds", 200, in: 1...100_000, search: 50...600, log: true),
                 .number(
-                    "learning-rate", "what each tree is multiplied by", 0.1, in: 1e-4...1, search: 0.02...0.3, log: true),
+                    "learning-rate", "what each tree is multiplied by", 0.1, in: 1e-4...1, search: 0.02...0.3, log: true
+                ),
                 .whole("leaves", "the most leaves of a tree", 31, in: 2...1_024, search: 7...127, log: true),
                 .whole("min-rows", "the fewest rows of a leaf", 20, in: 1...1_000_000, search: 5...300, log: true),
                 .number("min-child-weight", "the least sum of second derivatives of a leaf", 1e-3, in: 0...1e6),
@@ -38,13 +40,16 @@ extension ModelKind {
         case .pca:
             [
                 .number(
-                    "share", "share of the variance that the kept components explain", 0.9, in: 0.01...1, search: 0.5...0.99),
+                    "share", "share of the variance that the kept components explain", 0.9, in: 0.01...1,
+                    search: 0.5...0.99),
                 .whole("components", "components kept at most", 64, in: 1...256, search: 8...128, log: true),
             ]
         case .nearestNeighbours:
             [
-                .whole("prototypes", "centres that stand for the rows", 256, in: 1...65_536, search: 32...2_048, log: true),
-                .whole("components", "dimensions that distance is measured in", 15, in: 1...256, search: 4...64, log: true),
+                .whole(
+                    "prototypes", "centres that stand for the rows", 256, in: 1...65_536, search: 32...2_048, log: true),
+                .whole(
+                    "components", "dimensions that distance is measured in", 15, in: 1...256, search: 4...64, log: true),
             ]
         case .ecod, .medianDistance: []
         case .ensemble: []
@@ -60,7 +65,8 @@ extension ModelKind {
             .whole("batch-rows", "rows a step takes", 256, in: 1...65_536, search: 64...1_024, log: true),
             .number("learning-rate", "the size of the first steps", 1e-3, in: 1e-7...1, search: 1e-4...1e-2, log: true),
             .number(
-                "weight-decay", "the share of each weight that a step takes off, times the learning rate", weightDecay, in: 0...1,
+                "weight-decay", "the share of each weight that a step takes off, times the learning rate", weightDecay,
+                in: 0...1,
                 search: 1e-4...0.3, log: true),
         ]
     }

@@ -174,7 +174,8 @@ public enum ModelFile {
         for (index, part) in manifest.members.enumerated() {
             members.append(try member(part, archive.within("members.\(index)"), classCount: classes.count))
         }
-        guard members.count == 1 || members.allSatisfy({ $0.voice.evidence != nil || $0.voice.weight == 0 })
+        guard
+            members.count == 1 || members.allSatisfy({ $0.voice.evidence != nil || $0.voice.weight == 0 })
                 || members.count(where: { $0.voice.weight != 0 }) == 1,
             members.contains(where: { $0.voice.weight > 0 }),
             classes.isEmpty || members.contains(where: \.voice.votes)
