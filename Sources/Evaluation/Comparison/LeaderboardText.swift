@@ -16,7 +16,7 @@ public struct LeaderboardText: Sendable {
         (board.tests.indices.map(table) + [cost, zeroDay, failures]).filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    private var width: Int { (board.entries.map(\.name.count).max() ?? 5) + 2 }
+    private var width: Int { max(5, board.entries.map(\.name.count).max() ?? 0) + 2 }
 
     private func table(_ index: Int) -> String {
         let test = board.tests[index]
