@@ -366,6 +366,15 @@
     else {
       at("novel-table").append(el("p", null, figure(novel.recall, percent), ` found of ${count(novel.rows)} rows, of ${count(novel.types)} attack ${novel.types === 1 ? "type" : "types"} that training did not hold.`),
         Object.keys(rates).length > 0 ? allowances(rates, needs.both) : "");
+      if (known(novel.marked)) at("novel-table").append(note(`${percent(novel.marked)} of them are marked as novel; ${known(novel.marked_precision) ? percent(novel.marked_precision) : DASH} of all that is marked is of such types.`));
+    }
+
+    const members = report.members || [];
+    if (members.length > 0) {
+      at("class-table").append(el("h3", null, "What is each member worth by itself?"), table("Members of the detector",
+        [["Member", "name"], ["ROC AUC", "number"], ["Average precision", "number"], ["Spoke first", "number"]],
+        members.map((m) => [m.name, figure(m.roc_auc, area), figure(m.average_precision, area), figure(m.share_spoken, percent)]), "dense"),
+        note("Spoke first: the share of called rows on which this member\u2019s evidence was the strongest."));
     }
 
     const findings = report.audit || [];

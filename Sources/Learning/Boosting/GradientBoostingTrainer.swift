@@ -85,7 +85,7 @@ public struct GradientBoostingTrainer: Trainer {
     /// each leaf.
     public func fit(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> GradientBoosting {
         let classes = try check(data)
-        let problem = problem(data, classes, seed: context.seed)
+        let problem = try problem(data, classes, seed: context.seed)
         let count = min(context.workers.count, Self.teamLimit)
         let layout = try await BoostingLayout(
             data.matrix, levels: data.levels, maxBins: maxBins, parts: count, workers: context.workers)
@@ -102,15 +102,14 @@ public struct GradientBoostingTrainer: Trainer {
     }
 
     /// What is learnt from which rows, and from which margins on.
-    private func problem(_ data: TrainingSet, _ classes: ClassLabels, seed: UInt64) -> BoostingProblem {
+    private func problem(_ data: TrainingSet, _ classes: ClassLabels, seed: UInt64) throws(LearningError)
+        -> BoostingProblem
+    {
         let isHeldOut = heldOut(classes, data.groups, seed: seed)
         let learnt = classes.codes.indices.filter { isHeldOut.isEmpty || !isHeldOut[$0] }
-        var counts = [Double](repeating: 0, count: classes.names.count)
+        var counts = [Int](repeating: 0, count: classes.names.count)
         for row in learnt { counts[Int(classes.codes[row])] += 1 }
-        let present = Double(counts.count { $0 > 0 })
-        let classWeight = counts.map { count in
-            classWeights == .none || count == 0 ? 1 : Float(Double(learnt.count) / (present * count))
-        }
+        let classWeight = try classWeights.weights(counts: counts)
         let weights = classes.codes.indices.map { (data.weights?[$0] ?? 1) * classWeight[Int(classes.codes[$0])] }
         var sums = [Double](repeating: 0, count: counts.count)
         for row in learnt { sums[Int(classes.codes[row])] += Double(weights[row]) }

@@ -40,7 +40,7 @@ public struct ExtraTreesTrainer: Trainer {
         let (order, counts) = rowsByClass(classes)
         let samples = ExtraTreeSetting.sampleCounts(of: counts)
         // A sampled row stands for the rows of its class that the tree does not see.
-        let weights = zip(try weights(classes), zip(counts, samples)).map { weight, count in
+        let weights = zip(try classWeights.weights(counts: classes.counts), zip(counts, samples)).map { weight, count in
             count.1 > 0 ? weight * Float(count.0) / Float(count.1) : weight
         }
         let codes = try await binning.codes(of: matrix, order: order, workers: context.workers)
@@ -95,22 +95,6 @@ public struct ExtraTreesTrainer: Trainer {
             next[Int(code)] += 1
         }
         return (order, counts.map { Int32($0) })
-    }
-
-    private func weights(_ classes: ClassLabels) throws(LearningError) -> [Float] {
-        let counts = classes.counts
-        switch classWeights {
-        case .none: return counts.map { _ in 1 }
-        case .balanced:
-            let present = counts.count { $0 > 0 }
-            return counts.map { $0 == 0 ? 1 : Float(classes.codes.count) / Float(present * $0) }
-        case .given(let given):
-            guard given.count == counts.count, given.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-                throw .badOption(
-                    name: "class weights", value: "\(given)", expected: "\(counts.count) positive numbers")
-            }
-            return given
-        }
     }
 
     private func assemble(_ trees: [GrownTree], _ binning: Binning, _ weights: [Float], _ columns: Int) -> ExtraTrees {

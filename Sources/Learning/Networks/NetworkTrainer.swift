@@ -102,16 +102,7 @@ enum RowWeights {
         }
         var weights = own ?? []
         if let classes, kind != .none {
-            let counts = classes.counts
-            let present = counts.count { $0 > 0 }
-            var ofClass = counts.map { $0 == 0 ? 1 : Float(classes.codes.count) / Float(present * $0) }
-            if case .given(let given) = kind {
-                guard given.count == counts.count, given.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-                    throw .badOption(
-                        name: "class weights", value: "\(given)", expected: "\(counts.count) positive numbers")
-                }
-                ofClass = given
-            }
+            let ofClass = try kind.weights(counts: classes.counts)
             if weights.isEmpty { weights = [Float](repeating: 1, count: classes.codes.count) }
             for (row, code) in classes.codes.enumerated() { weights[row] *= ofClass[Int(code)] }
         }
