@@ -234,6 +234,44 @@ import Testing
         #expect(try await trainer.fit(data, context(threads: threads)).trees == one.trees)
     }
 
+    /// Two columns that cut the rows alike, the one with more values last: which of them is taken must not depend on
+    /// who looks first.
+    @Test func equalGainsGoToTheFirstColumnWhateverTheTeam() async throws {
+        let rows = 4_000
+        var matrix = Matrix(rows: rows, columns: 2)
+        for row in 0..<rows {
+            matrix[row, 0] = Float(row % 250 / 2)
+            matrix[row, 1] = Float(row % 250)
+        }
+        let classes = ClassLabels(
+            codes: (0..<rows).map { $0 % 250 >= 124 ? 1 : 0 }, names: [ClassLabels.benign, ClassLabels.attack])
+        let data = TrainingSet(matrix: matrix, classes: classes)
+        let trainer = GradientBoostingTrainer(rounds: 3, leaves: 4)
+        let one = try await trainer.fit(data, context(threads: 1))
+        #expect(try await trainer.fit(data, context(threads: 2)).trees == one.trees)
+        #expect(one.trees.nodes.first?.column == 0)
+    }
+
+    @Test(arguments: [Float(1e-20), 1e-38])
+    func aTinyValidationShareHoldsOutARow(share: Float) async throws {
+        let clouds = Clouds(200, distance: 1)
+        var trainer = GradientBoostingTrainer(rounds: 3, minRowsPerLeaf: 1)
+        trainer.validationShare = share
+        _ = try await trainer.fit(clouds.training, context())
+    }
+
+    @Test(arguments: [Float(1e36), 1e-30])
+    func weightsBeyondReasonAreRefused(weight: Float) async {
+        let clouds = Clouds(200)
+        let data = TrainingSet(
+            matrix: clouds.matrix, classes: clouds.classes, weights: [Float](repeating: weight, count: 200))
+        let error = await learningError { _ = try await GradientBoostingTrainer(rounds: 3).fit(data, context()) }
+        guard case .badOption? = error else {
+            Issue.record("\(weight) is no error")
+            return
+        }
+    }
+
     @Test func cancellationEndsTheWork() async throws {
         let clouds = Clouds(400, distance: 0.5)
         let task = Task { () -> LearningError? in

@@ -65,7 +65,7 @@ struct BoostedTrees: Sendable, Equatable {
             zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 }),
             values.count == nodes.count + starts.count - 1, values.allSatisfy(\.isFinite),
             sets.allSatisfy({ set in
-                set.count <= BoostingColumn.plainLimit
+                !set.isEmpty && set.count <= BoostingColumn.plainLimit
                     && set.allSatisfy { $0 < BoostingColumn.levelLimit } && zip(set, set.dropFirst()).allSatisfy(<)
             })
         else { return nil }

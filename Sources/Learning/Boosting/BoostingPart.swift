@@ -85,7 +85,9 @@ struct BoostingPart: Sendable {
                         into: &column)
                     found = split(kind, member, search, column.span, 0, node.total, &scratch)
                 }
-                guard let found, found.gain - least > best?.gain ?? 0 else { continue }
+                guard let found, found.gain - least > 0 else { continue }
+                // Of equal gains the first column's counts, as between parts: else the number of parts would show.
+                if let best, (found.gain - least, best.column) <= (best.gain, member.column) { continue }
                 let isSet = kind.isCategorical && kind.plainCodes > search.options.oneAgainstRest
                 best = BoostingSplit(
                     gain: found.gain - least, column: member.column, rule: found.rule, left: found.left,

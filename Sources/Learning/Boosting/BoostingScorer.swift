@@ -45,6 +45,8 @@ struct BoostingScorer: Sendable {
                 for (index, left) in order.leftLeaves.enumerated() {
                     let node = trees.nodes[trees.starts[tree + half] + index]
                     guard let (slot, digit) = place[Int(node.column)] else { return nil }
+                    // Without tables rows are walked down the trees: slower, in less memory.
+                    guard tables.count < Self.tableLimit else { return nil }
                     if tableOfSlot[slot] == nil {
                         tableOfSlot[slot] = tables.count
                         entries.append(LeafMasks.Entry(slot: slot, table: tables.count))
@@ -65,6 +67,9 @@ struct BoostingScorer: Sendable {
         masks = LeafMasks(
             entries: entries, groups: groups, tables: tables, values: values, slots: slots.count, outputs: outputs)
     }
+
+    /// The most codes that all tables hold together, 128 MB of them.
+    private static let tableLimit = 1 << 24
 
     /// The codes of the columns that nodes compare; nil where one has too many.
     private static func kinds(_ trees: BoostedTrees) -> [(column: Int, kind: BoostingColumn)]? {
@@ -94,7 +99,7 @@ struct BoostingScorer: Sendable {
         // Rows with numbers missing do not come here: those have no code.
         let counted = kinds.map { ($0.column, $0.kind, $0.kind.plainCodes + ($0.kind.isCategorical ? 1 : 0)) }
         for (column, kind, codes) in counted.sorted(by: { ($0.2, $0.0) < ($1.2, $1.0) }) {
-            if worth * codes > 256 {
+            if slots.isEmpty || worth * codes > 256 {
                 slots.append([])
                 worth = 1
             }

@@ -160,6 +160,10 @@ extension GradientBoosting {
             let trees = BoostedTrees(nodes: nodes, starts: starts, values: values, sets: sets, columnCount: columns),
             trees.treeCount % base.count == 0
         else { throw archive.damaged("its nodes do not make trees") }
+        let largest = values.reduce(Float(0)) { max($0, abs($1)) } * Float(trees.treeCount)
+        guard largest < 1e30, base.allSatisfy({ abs($0) < 1e30 }) else {
+            throw archive.damaged("its leaves add up to more than a number can hold")
+        }
         self.init(trees: trees, base: base, classCount: classes, columnCount: columns)
     }
 }

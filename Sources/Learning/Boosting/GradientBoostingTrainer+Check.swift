@@ -18,7 +18,10 @@ extension GradientBoostingTrainer {
         guard classes.counts.count(where: { $0 > 0 }) > 1 else {
             throw .oneClassOnly(classes.codes.first.map { classes.names[Int($0)] } ?? ClassLabels.benign)
         }
-        guard data.levels.isEmpty || data.levels.count == matrix.columns else {
+        guard classes.codes.count == matrix.rows else {
+            throw .badOption(name: "classes", value: "\(classes.codes.count)", expected: "one a row")
+        }
+        guard data.levels.isEmpty || data.levels.count == matrix.columns && data.levels.allSatisfy({ $0 >= 0 }) else {
             throw .badOption(name: "levels", value: "\(data.levels.count)", expected: "one a column")
         }
         if let weights = data.weights {

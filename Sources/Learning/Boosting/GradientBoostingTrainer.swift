@@ -114,6 +114,10 @@ public struct GradientBoostingTrainer: Trainer {
         var sums = [Double](repeating: 0, count: counts.count)
         for row in learnt { sums[Int(classes.codes[row])] += Double(weights[row]) }
         let total = sums.reduce(0, +)
+        guard total.isFinite, total > 1e-20, total < 1e30, weights.allSatisfy(\.isFinite) else {
+            throw .badOption(
+                name: "weights", value: "of rows to learn from", expected: "a sum between 1e-20 and 1e30")
+        }
         // A class without weight is taken to have a small part of a row.
         let shares = sums.map { max($0, total * 1e-9) / total }
         let isBinary = counts.count == 2
@@ -128,7 +132,9 @@ public struct GradientBoostingTrainer: Trainer {
         guard validationShare > 0 else { return [] }
         let groups = groups ?? Array(classes.codes.indices)
         let folds = Folds.stratified(
-            classes: classes.codes, groups: groups, count: max(2, Int((1 / validationShare).rounded())), seed: seed)
+            classes: classes.codes, groups: groups,
+            count: Folds.count(holdingOut: Double(validationShare), of: classes.codes.count),
+            seed: seed)
         var isHeldOut = folds.map { $0 == 0 }
         // A class must not lose all its rows.
         var left = [Int](repeating: 0, count: classes.names.count)

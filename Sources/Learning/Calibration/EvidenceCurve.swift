@@ -68,7 +68,7 @@ public struct EvidenceCurve: Sendable, Equatable {
             return values[last] + Float(log1p((Double(score) - Double(scores[last])) / Double(tailScale)))
         }
         let above = scores.partitionPoint { $0 > score }
-        guard above > 0 else { return 0 }
+        guard above > 0, above < scores.count else { return 0 }
         let (low, high) = (scores[above - 1], scores[above])
         let share = Float((Double(score) - Double(low)) / (Double(high) - Double(low)))
         return values[above - 1] + share * (values[above] - values[above - 1])

@@ -98,7 +98,7 @@ public struct Resampler: Sendable {
     private func limit(_ least: Int) -> Int {
         switch target {
         case .all: least
-        case .share(let share): Int((Double(least) / share).rounded())
+        case .share(let share): Int(min((Double(least) / share).rounded(), Double(Int32.max)))
         }
     }
 

@@ -158,7 +158,7 @@ private struct Places: Sendable {
                 if levels.isEmpty {
                     cells[place * columns + first] = value
                 } else {
-                    cells[place * columns + first + levels.partitionPoint { $0 >= value }] = mark
+                    cells[place * columns + first + min(levels.partitionPoint { $0 >= value }, levels.count - 1)] = mark
                 }
             }
         }

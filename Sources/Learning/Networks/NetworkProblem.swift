@@ -22,7 +22,8 @@ struct NetworkProblem: Sendable {
         guard share > 0, matrix.rows > 1 else { return (all, []) }
         let folds = Folds.stratified(
             classes: classes.isEmpty ? [UInt16](repeating: 0, count: matrix.rows) : classes,
-            groups: groups ?? Array(0..<matrix.rows), count: max(2, Int((1 / share).rounded())), seed: seed)
+            groups: groups ?? Array(0..<matrix.rows), count: Folds.count(holdingOut: share, of: matrix.rows), seed: seed
+        )
         let training = all.filter { folds[Int($0)] != 0 }
         let validation = all.filter { folds[Int($0)] == 0 }
         return training.isEmpty || validation.isEmpty ? (all, []) : (training, validation)

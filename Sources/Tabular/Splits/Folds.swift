@@ -1,5 +1,11 @@
 /// Assigns rows to folds for cross-fitting.
 public enum Folds {
+    /// How many folds there must be for one of them to be about this share of the rows, from 2 up to one a row.
+    public static func count(holdingOut share: Double, of rows: Int) -> Int {
+        guard share > 0 else { return max(2, rows) }
+        return max(2, Int(min((1 / share).rounded(), Double(max(2, rows)))))
+    }
+
     /// A fold number for each row: each class is spread evenly, and equal rows stay together.
     ///
     /// - Parameters:
