@@ -56,9 +56,8 @@ struct CalibrateCommand: AsyncParsableCommand {
         var benign = Array(0..<table.rowCount)
         if let isAttack = table.labels?.isAttack { benign.removeAll { isAttack[$0] } }
         // A model scores rows that it was fitted to lower than others: they cannot set a threshold.
-        let seen = Set(detector.trainingRows)
-        let hashes = table.rowHashes(of: detector.inputs.map(\.name))
-        let fresh = benign.filter { !seen.contains(hashes[$0]) }
+        let seen = detector.hasSeen(table)
+        let fresh = benign.filter { !seen[$0] }
         if fresh.count < benign.count, !common.quiet {
             Terminal.note("note: \(grouped(benign.count - fresh.count)) rows equal a training row and were left out")
         }

@@ -58,10 +58,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             progress: bar.progress)
         if oracleThreshold { verdicts.apply(oracle(verdicts, labels)) }
         bar.finish()
-        let known = Set(detector.trainingRows)
-        let seen = table.rowHashes(of: names).map(known.contains)
         let result = EvaluationReport(
-            labels: labels, verdicts: verdicts, detector: detector, seen: seen, flowsPerDay: Double(flowsPerDay))
+            labels: labels, verdicts: verdicts, detector: detector, seen: detector.hasSeen(table),
+            flowsPerDay: Double(flowsPerDay))
         let summary = ModelSummary(detector, name: model, created: info.created)
         if let report { try writePage(result, summary, table, to: report) }
         if common.json {

@@ -134,10 +134,9 @@ public struct Comparison: Sendable {
     }
 
     private func report(_ detector: Detector, _ verdicts: Verdicts, _ table: Table) -> EvaluationReport {
-        let known = Set(detector.trainingRows)
-        let seen = table.rowHashes(of: detector.inputs.map(\.name)).map(known.contains)
-        return EvaluationReport(
-            labels: table.labels ?? Labels(codes: [], types: []), verdicts: verdicts, detector: detector, seen: seen)
+        EvaluationReport(
+            labels: table.labels ?? Labels(codes: [], types: []), verdicts: verdicts, detector: detector,
+            seen: detector.hasSeen(table))
     }
 
     private func named(_ option: TrainingOptions, _ seed: UInt64) -> ProgressSink {

@@ -20,7 +20,7 @@ public struct Leaderboard: Sendable {
         public var trials: [Trial]
         /// Seconds of a whole training, cross-fitting included, a seed each.
         public var trainingSeconds: [Double]
-        /// Rows scored a second, a seed each; empty where only held-out verdicts of training are shown.
+        /// Rows scored a second, for each seed and each test; empty where only held-out verdicts of training are shown.
         public var rowsPerSecond: [Double]
         /// The size of its model file in bytes.
         public var bytes: Int

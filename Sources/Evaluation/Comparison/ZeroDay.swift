@@ -116,12 +116,10 @@ public struct ZeroDay: Sendable {
         let isAttack = part.labels?.isAttack ?? []
         let curves = RankingCurves(scores: verdicts.scores, isPositive: isAttack)
         let confusion = ConfusionMatrix(isCalled: verdicts.isAnomaly, isPositive: isAttack)
-        let known = Set(detector.trainingRows)
-        let hashes = part.rowHashes(of: detector.inputs.map(\.name))
         return Family(
             name: name, rows: confusion.positives, recallAtPromise: confusion.recall,
             falseAlarmRate: confusion.falseAlarmRate, recallAtOnePercent: curves.recall(atFalseAlarmRate: 0.01),
             areaUnderROC: curves.areaUnderROC, namedByFamily: namedByFamily(part, verdicts, detector),
-            rowsSeen: hashes.indices.count { isAttack[$0] && known.contains(hashes[$0]) })
+            rowsSeen: zip(detector.hasSeen(part), isAttack).count { $0 && $1 })
     }
 }

@@ -1,3 +1,4 @@
+// One file over 400 lines, since the page is one script inlined under a strict policy; its parts are the page's.
 (() => {
   "use strict";
 

@@ -45,6 +45,14 @@ public struct Detector: Sendable {
         calibration.threshold(rate: rate ?? self.rate)
     }
 
+    /// For each row of a table, whether training saw an equal one.
+    ///
+    /// Complexity: O(rows x columns).
+    public func hasSeen(_ table: Table) -> [Bool] {
+        let known = Set(trainingRows)
+        return table.rowHashes(of: inputs.map(\.name)).map(known.contains)
+    }
+
     /// Scores the rows of a table, in parallel.
     ///
     /// - Parameters:

@@ -18,11 +18,13 @@ struct Learner: Sendable {
         let whole = rows.count == table.rowCount ? table : table.selecting(rows)
         let benign = benignRows(of: whole)
         let normal = benign.count == whole.rowCount ? whole : whole.selecting(benign)
-        let typical = recipe.contains(where: \.isTrimmed) ? try nearerHalf(normal) : normal
+        // Only supervised members hold a part out or make rows between others, and so ask which rows are equal.
+        let groups = recipe.contains(where: \.kind.isSupervised) ? whole.duplicateGroups() : []
+        let typical = recipe.contains(where: \.isTrimmed) ? try await nearerHalf(normal) : normal
         var members: [Member] = []
         for (index, part) in recipe.enumerated() {
             let own = part.kind.isSupervised ? whole : part.isTrimmed ? typical : normal
-            members.append(contentsOf: try await fit(part, own, stage))
+            members.append(contentsOf: try await fit(part, own, groups, stage))
             context.progress.report(stage, index + 1, recipe.count)
         }
         return members
@@ -36,21 +38,18 @@ struct Learner: Sendable {
     }
 
     /// The half of the rows that is nearer to the middle: attacks among unlabelled rows are mostly in the other.
-    private func nearerHalf(_ table: Table) throws(LearningError) -> Table {
+    private func nearerHalf(_ table: Table) async throws(LearningError) -> Table {
         guard table.rowCount >= 4 else { return table }
         let preprocessor = try Preprocessor(table, .standard(for: .medianDistance, regime: options.regime))
         let matrix = try preprocessor.matrix(table)
-        let model = MedianDistance(fittedTo: matrix)
-        var scores = [Float](repeating: 0, count: matrix.rows)
-        var none: [Float] = []
-        var scoreSpan = scores.mutableSpan
-        var noSpan = none.mutableSpan
-        model.score(matrix, rows: 0..<matrix.rows, into: &scoreSpan, probabilities: &noSpan)
+        let scores = try await MedianDistance(fittedTo: matrix).scores(of: matrix, workers: context.workers).scores
         let order = RadixSort.order(scores)
         return table.selecting(order.prefix((matrix.rows + 1) / 2).map { Int($0) }.sorted())
     }
 
-    private func fit(_ part: MemberRecipe, _ table: Table, _ stage: String) async throws(LearningError) -> [Member] {
+    private func fit(
+        _ part: MemberRecipe, _ table: Table, _ groups: [Int], _ stage: String
+    ) async throws(LearningError) -> [Member] {
         let preprocessor = try Preprocessor(table, part.preprocessing)
         guard preprocessor.columnCount <= TreeNode.columnLimit else {
             throw .tooManyColumns(found: preprocessor.columnCount, limit: TreeNode.columnLimit)
@@ -58,14 +57,15 @@ struct Learner: Sendable {
         var context = context
         let label = recipe.count > 1 ? "\(stage), \(part.kind.rawValue)" : stage
         context.progress = ProgressSink { [context] _, done, total in context.progress.report(label, done, total) }
-        let data = try await trainingSet(part, table, preprocessor, context)
+        let data = try await trainingSet(part, table, groups, preprocessor, context)
         if part.kind == .hybrid { return try await hybrid(part, data, preprocessor, context) }
         let model = try await part.fit(data, imbalance: part.imbalance ?? options.imbalance, context)
         return [Member(preprocessor: preprocessor, model: model, voice: part.voices[0])]
     }
 
     private func trainingSet(
-        _ part: MemberRecipe, _ table: Table, _ preprocessor: Preprocessor, _ context: TrainingContext
+        _ part: MemberRecipe, _ table: Table, _ groups: [Int], _ preprocessor: Preprocessor,
+        _ context: TrainingContext
     ) async throws(LearningError) -> TrainingSet {
         let matrix = try preprocessor.matrix(table)
         guard part.kind.isSupervised else {
@@ -77,7 +77,7 @@ struct Learner: Sendable {
         let imbalance = part.imbalance ?? options.imbalance
         let data = TrainingSet(
             matrix: matrix, classes: classes, levels: preprocessor.levelCounts,
-            weights: imbalance == .types ? Self.typeWeights(labels) : nil, groups: table.duplicateGroups())
+            weights: imbalance == .types ? Self.typeWeights(labels) : nil, groups: groups)
         guard let method = imbalance.resampling else { return data }
         return try await Resampler(method).resampled(data, context)
     }

@@ -14,7 +14,7 @@ public struct TrainingOptions: Sendable {
     public enum Lesson: String, Sendable, Codable, CaseIterable {
         /// How far up each row ranks.
         case ranks
-        /// Anomaly or not: the highest share that contamination names.
+        /// Anomaly or not: the highest share, as large as the contamination, or with labels the false-alarm rate.
         case labels
     }
 

@@ -44,11 +44,7 @@ func checkForest(_ data: TrainingSet, trees: Int, sampleSize: Int) throws(Learni
     guard (2...TreeNode.nodeLimit / 2).contains(sampleSize) else {
         throw .badOption(name: "sample size", value: "\(sampleSize)", expected: "2 to \(TreeNode.nodeLimit / 2)")
     }
-    guard data.matrix.rows > 1 else { throw .noRows }
-    guard data.matrix.columns > 0 else { throw .noColumns }
-    guard data.matrix.columns <= TreeNode.columnLimit else {
-        throw .tooManyColumns(found: data.matrix.columns, limit: TreeNode.columnLimit)
-    }
+    try checkOneClass(data)
 }
 
 /// Draws `size` of `rows` row numbers without replacement.

@@ -90,12 +90,7 @@ public struct MedianDistanceTrainer: Trainer {
     ///
     /// Complexity: O(rows x columns).
     public func fit(_ data: TrainingSet, _ context: TrainingContext) async throws(LearningError) -> MedianDistance {
-        let matrix = data.matrix
-        guard matrix.rows > 1 else { throw .noRows }
-        guard matrix.columns > 0 else { throw .noColumns }
-        guard matrix.columns <= TreeNode.columnLimit else {
-            throw .tooManyColumns(found: matrix.columns, limit: TreeNode.columnLimit)
-        }
-        return MedianDistance(fittedTo: matrix)
+        try checkOneClass(data)
+        return MedianDistance(fittedTo: data.matrix)
     }
 }

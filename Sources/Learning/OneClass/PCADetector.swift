@@ -85,12 +85,3 @@ public struct PCADetectorTrainer: Trainer {
             components: try await .fit(data.matrix, keepsFlags: false, share: share, limit: componentLimit, context))
     }
 }
-
-/// The checks that the detectors without trees share.
-func checkOneClass(_ data: TrainingSet) throws(LearningError) {
-    guard data.matrix.rows > 1 else { throw .noRows }
-    guard data.matrix.columns > 0 else { throw .noColumns }
-    guard data.matrix.columns <= TreeNode.columnLimit else {
-        throw .tooManyColumns(found: data.matrix.columns, limit: TreeNode.columnLimit)
-    }
-}
