@@ -25,7 +25,11 @@ let package = Package(
         .target(name: "Tabular", dependencies: ["CZlib"], swiftSettings: strict),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: strict),
-        .target(name: "Simulation", dependencies: ["Tabular"], swiftSettings: strict),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .target(name: "Packets", swiftSettings: strict),
+        .target(name: "Capture", dependencies: ["CPcap", "Packets"], swiftSettings: strict),
+        .target(name: "Flows", dependencies: ["Packets", "Tabular"], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Packets", "Tabular"], swiftSettings: strict),
         .target(
             name: "Learning",
             dependencies: ["Tabular", "Kernels", .product(name: "Crypto", package: "swift-crypto")],
@@ -43,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "lapwing",
             dependencies: [
-                "Evaluation", "Learning", "Simulation", "Tabular",
+                "Capture", "Evaluation", "Flows", "Learning", "Packets", "Simulation", "Tabular",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -58,7 +62,13 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Tabular"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Tabular"], swiftSettings: strict),
+        .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Packets", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Packets", "Simulation", "Tabular"], swiftSettings: strict),
         .testTarget(
             name: "LearningTests", dependencies: ["Learning", "Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(
