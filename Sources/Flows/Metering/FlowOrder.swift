@@ -21,6 +21,7 @@ public struct FlowOrder: Sendable, Hashable, Comparable, BitwiseCopyable {
         self.init(epoch: flow.epoch, decided: flow.decided, firstPacket: flow.firstPacket)
     }
 
+    /// Orders by epoch, then by the moment of decision, then by the first packet.
     public static func < (a: FlowOrder, b: FlowOrder) -> Bool {
         if a.epoch != b.epoch { return a.epoch < b.epoch }
         if a.decided != b.decided { return a.decided < b.decided }

@@ -37,6 +37,7 @@ public struct FlowStage<Record: FlowRecord, Output: Sendable>: MeterStage {
         self.transform = transform
     }
 
+    /// Puts each packet into the table.
     public mutating func take(_ batch: PacketBatch, emit: (FlowOrder, Output) -> Void) {
         let transform = transform
         let give = { (flow: FinishedFlow<Record>) in
@@ -47,16 +48,20 @@ public struct FlowStage<Record: FlowRecord, Output: Sendable>: MeterStage {
         epoch = batch.epoch
     }
 
+    /// Ends all flows that are open.
     public mutating func drain(emit: (FlowOrder, Output) -> Void) {
         let transform = transform
         table.drain { flow in if let output = transform(flow) { emit(FlowOrder(flow), output) } }
     }
 
+    /// How far the table has told everything.
     public var settled: FlowOrder {
         FlowOrder(epoch: epoch, decided: table.settled, firstPacket: .max)
     }
 
+    /// What the table has seen and shed.
     public var counters: FlowTableCounters { table.counters }
 
+    /// Flows do not know of each other.
     public static var isSharded: Bool { true }
 }

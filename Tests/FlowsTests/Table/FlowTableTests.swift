@@ -130,7 +130,11 @@ import Testing
         #expect(touch.isRefused && table.counters.refused == 1 && table.count == 10)
         for flow in 1..<UInt32(10) { table.add(wire.packet(flow, 100, 70_000_000)) { _ in } }
         var told: [FinishedFlow<CountingRecord>] = []
-        let late = table.add(wire.packet(50, 100, 70_000_001)) { told.append($0) }
-        #expect(late.isNew && told.map(\.source) == [IPAddress(v4: 0)])
+        // A few candidates are looked at for each packet, so it may take a second one to find the idle flow.
+        let first = table.add(wire.packet(50, 100, 70_000_001)) { told.append($0) }
+        let second = table.add(wire.packet(50, 100, 70_000_002)) { told.append($0) }
+        let third = table.add(wire.packet(50, 100, 70_000_003)) { told.append($0) }
+        #expect(first.isNew || second.isNew || third.isNew)
+        #expect(told.map(\.source) == [IPAddress(v4: 0)])
     }
 }
