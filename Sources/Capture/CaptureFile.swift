@@ -60,9 +60,9 @@ public final class CaptureFile: PacketSource {
         return counters
     }
 
-    /// Writes a copy of each frame that comes from now on, as it stands in the file but for its nanoseconds.
-    public func copy(to writer: CaptureWriter) throws(CaptureError) {
-        guard writer.link == link else {
+    /// Writes a copy of each frame that comes from now on, as it stands in the file but for its nanoseconds; nil ends it.
+    public func copy(to writer: CaptureWriter?) throws(CaptureError) {
+        if let writer, writer.link != link {
             throw .otherLinkType(file: writer.name, expected: writer.link.summary, found: link.summary)
         }
         pump.copy(to: writer)
