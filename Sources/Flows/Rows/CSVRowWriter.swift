@@ -7,7 +7,7 @@ import Tabular
 public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
     /// How many rows it has written.
     public private(set) var rows: UInt64 = 0
-    private let columns = Record.columns
+    private let columns: [RowColumn]
     /// The words of each feature that is categorical.
     private let levels: [[[UInt8]]]
     private let isLabelled: Bool
@@ -16,10 +16,14 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
 
     /// A writer at its first row.
     ///
-    /// - Parameter isLabelled: whether there is a ground truth, so that there are columns for it. A label of all rows
-    ///   without one would be a lie.
-    public init(isLabelled: Bool = false) {
+    /// - Parameters:
+    ///   - isLabelled: whether there is a ground truth, so that there are columns for it. A label of all rows without one
+    ///     would be a lie.
+    ///   - isNumbered: whether it writes the row's number, where the profile has a column for it. One of several writers,
+    ///     whose rows are yet to be put into one order, cannot know it.
+    public init(isLabelled: Bool = false, isNumbered: Bool = true) {
         self.isLabelled = isLabelled
+        columns = Record.columns.filter { isNumbered || $0.cell != .number }
         levels = Record.schema.features.map { $0.levels.map(Self.quoted) }
         features.reserveCapacity(levels.count)
         text = RowText(capacity: 512 + 32 * Record.columns.count)
