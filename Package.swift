@@ -53,7 +53,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "lapwing-bench",
-            dependencies: ["Kernels", "Learning", "Tabular"],
+            dependencies: ["Capture", "Flows", "Kernels", "Learning", "Packets", "Tabular"],
             path: "Benchmarks/lapwing-bench",
             swiftSettings: strict),
         .executableTarget(
