@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "Packets", swiftSettings: strict),
-        .target(name: "Capture", dependencies: ["CPcap", "Packets"], swiftSettings: strict),
+        .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets"], swiftSettings: strict),
         .target(name: "Flows", dependencies: ["Packets", "Tabular"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Packets", "Tabular"], swiftSettings: strict),
         .target(
