@@ -2,6 +2,7 @@ import Packets
 import Tabular
 
 extension FixedFlow: MeasuredRecord {
+    /// The corrected data set's profile.
     public static var profile: MeterProfile { .fixed }
 
     /// `Protocol` and the 81 features, as a reader of the corrected data set finds them.
@@ -17,6 +18,7 @@ extension FixedFlow: MeasuredRecord {
         return schema.index(of: name).map { RowColumn(name, .feature($0)) }
     }
 
+    /// The label, and which kind of attempt it was (-1: none).
     public static var truthColumns: [String] { ["Label", "Attempted Category"] }
 
     /// The 82 numbers of a flow.

@@ -18,7 +18,9 @@ public struct FixedFlow: FlowRecord {
     /// How long a flow that TCP has closed still takes what comes, in microseconds.
     public static let linger: Int64 = 1_000_000
 
+    /// The time of the first packet, in microseconds.
     public let start: Int64
+    /// The time of the last packet so far, in microseconds.
     public private(set) var last: Int64
     /// The first packet of the TCP connection, in this part or in one before it.
     let connectionStart: Int64
@@ -52,6 +54,9 @@ public struct FixedFlow: FlowRecord {
         static let wasEstablished = State(rawValue: 8)
     }
 
+    /// Begins with a flow's first packet.
+    ///
+    /// From the part before it come the TCP connection's start and which FINs were seen, unless this is a SYN.
     public init(_ packet: Packet, isForward: Bool, continuing previous: FixedFlow?, options: MeterOptions) {
         start = packet.time
         last = packet.time
@@ -80,10 +85,14 @@ public struct FixedFlow: FlowRecord {
         _ = close(by: packet, isForward: isForward, options: options)
     }
 
+    /// Whether the sender is the side that the flow is said to come from: not where it sent a SYN-ACK.
     public static func isFromInitiator(_ packet: Packet) -> Bool {
         !packet.flags.isSuperset(of: [.syn, .ack])
     }
 
+    /// Takes a further packet.
+    ///
+    /// - Returns: whether TCP closed by it: a reset, or the acknowledgement after both FINs.
     @inline(__always)
     public mutating func add(_ packet: Packet, isForward: Bool, options: MeterOptions) -> Bool {
         gaps.add(UInt64(clamping: packet.time &- last))
@@ -101,22 +110,26 @@ public struct FixedFlow: FlowRecord {
         return close(by: packet, isForward: isForward, options: options)
     }
 
+    /// Whether TCP has closed it and this packet opens a connection.
     public func isEnded(before packet: Packet) -> Bool {
         closed != .max && Self.opens(packet)
     }
 
+    /// The last moment at which a packet still belongs to it.
     public func deadline(_ options: MeterOptions) -> Int64 {
         var end = start.saturatingAdd(options.activeTimeout)
         if let idle = options.idleTimeout { end = min(end, last.saturatingAdd(idle)) }
         return min(end, closed.saturatingAdd(Self.linger))
     }
 
+    /// Why it ends at its deadline.
     public func endReason(_ options: MeterOptions) -> FlowEnd {
         if closed != .max { return .closed }
         guard let idle = options.idleTimeout else { return .active }
         return last.saturatingAdd(idle) < start.saturatingAdd(options.activeTimeout) ? .idle : .active
     }
 
+    /// Whether both sides have sent, in this part or before it.
     public var isEstablished: Bool {
         state.contains(.wasEstablished) || (forward.sums.packets > 0 && backward.sums.packets > 0)
     }
