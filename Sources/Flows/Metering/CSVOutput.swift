@@ -33,6 +33,7 @@ extension MeterProfile {
         var bytes: [UInt8] = []
         switch self {
         case .fixed: CSVRowWriter<FixedFlow>(isLabelled: isLabelled).appendHeader(to: &bytes)
+        case .cic2017: CSVRowWriter<CIC2017Flow>(isLabelled: isLabelled).appendHeader(to: &bytes)
         default: break
         }
         return bytes

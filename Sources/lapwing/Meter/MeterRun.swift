@@ -29,13 +29,17 @@ struct MeterRun: Sendable {
         let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: false)
         let meter = ProfileMeter(
             profiles, form: .text(nil), options: rules.options, limit: rules.limit, threads: threads)
+        if source.isLive, !isQuiet { Terminal.note("watching \(source.description) (\(traffic.link)); Ctrl-C ends it") }
         let began = ContinuousClock.now
+        var ending = OrderlyEnd(isStopped)
         let tables = try meter.run(
             { batch in
+                let isOpen = try traffic.next(&batch)
                 // A reader of a live source waits for rows; a batch that is empty says that nothing is waiting.
                 if source.isLive, batch.packets.isEmpty { try outputs.flush() }
-                return try traffic.next(&batch)
-            }, isStopped: isStopped
+                ending.hasCaughtUp = batch.packets.isEmpty
+                return isOpen
+            }, isStopped: { ending.isDue }
         ) { index, output in
             if case .text(let row) = output { try outputs.append(row, to: index) }
         }
@@ -45,5 +49,26 @@ struct MeterRun: Sendable {
             source: source.description, profiles: profiles.map(\.rawValue), link: traffic.link,
             packets: traffic.counters, tables: tables, rows: outputs.rows,
             seconds: (ContinuousClock.now - began) / .seconds(1))
+    }
+}
+
+/// When to stop a source that was asked to: once it has given what was there already, or after a second.
+private struct OrderlyEnd {
+    var hasCaughtUp = false
+    private let isStopped: @Sendable () -> Bool
+    private var asked: ContinuousClock.Instant?
+
+    init(_ isStopped: @escaping @Sendable () -> Bool) { self.isStopped = isStopped }
+
+    var isDue: Bool {
+        mutating get {
+            guard isStopped() else { return false }
+            guard let asked else {
+                asked = .now
+                hasCaughtUp = false
+                return false
+            }
+            return hasCaughtUp || .now - asked > .seconds(1)
+        }
     }
 }
