@@ -18,7 +18,9 @@ struct MeterJob: Job {
         let file = try CaptureFile(path, intake: FrameIntake())
         let meter = ProfileMeter([.fixed], form: isText ? .text(nil) : .rows, threads: threads)
         var size = 0
-        _ = try meter.run { try file.next(into: &$0) } deliver: { _, output in
+        _ = try meter.run {
+            try file.next(into: &$0)
+        } deliver: { _, output in
             switch output {
             case .text(let row): size += row.count
             case .row(let row): size += row.features.count

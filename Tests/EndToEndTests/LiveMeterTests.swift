@@ -23,9 +23,11 @@ import Testing
         wait $meter
         """
 
-    @Test(.enabled(if: isPossible, "needs root, unshare, ip, tcpreplay and the real captures"), arguments: [
-        ("ndpi/1kxun.pcap", "--profile fixed"), ("ndpi/gnutella.pcap", "--profile cic2017"),
-    ])
+    @Test(
+        .enabled(if: isPossible, "needs root, unshare, ip, tcpreplay and the real captures"),
+        arguments: [
+            ("ndpi/1kxun.pcap", "--profile fixed"), ("ndpi/gnutella.pcap", "--profile cic2017"),
+        ])
     func whatWasWrittenMetersToTheSameRows(capture: String, words: String) async throws {
         let folder = try Folder()
         let original = RealData.path("captures/\(capture)")
@@ -57,7 +59,9 @@ private struct Timeless: Equatable {
         let lines = csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
         guard let header = lines.first else { return }
         let isKept = header.map { name in
-            !["IAT", "/s", "Duration", "Timestamp", "Active", "Idle", "Time", "Rate", "/Bulk"].contains { name.contains($0) }
+            !["IAT", "/s", "Duration", "Timestamp", "Active", "Idle", "Time", "Rate", "/Bulk"].contains {
+                name.contains($0)
+            }
                 && name != "id"
         }
         for line in lines.dropFirst() {

@@ -25,9 +25,8 @@ struct ProfileStage: MeterStage {
         cic2017?.take(batch, emit: emit)
     }
 
-    mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) {
-        fixed?.drain(emit: emit)
-        cic2017?.drain(emit: emit)
+    mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) -> Bool {
+        fixed?.drain(emit: emit) ?? cic2017?.drain(emit: emit) ?? false
     }
 
     var settled: FlowOrder { fixed?.settled ?? cic2017?.settled ?? .end }

@@ -23,7 +23,7 @@ struct RecordStage<Record: MeasuredRecord>: Sendable {
         epoch = batch.epoch
     }
 
-    mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) {
+    mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) -> Bool {
         table.drain { flow in
             if let output = rows.output(of: flow) { emit(FlowOrder(flow), output) }
         }

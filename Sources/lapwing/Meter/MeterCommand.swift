@@ -27,7 +27,9 @@ struct MeterCommand: AsyncParsableCommand {
     @Argument(help: "Where the traffic comes from.", completion: .file())
     var source: SourceName
 
-    @Option(name: .long, help: "Which features: fixed, cic2017, kdd, basic or host (default: fixed of packets, else basic).")
+    @Option(
+        name: .long, help: "Which features: fixed, cic2017, kdd, basic or host (default: fixed of packets, else basic)."
+    )
     var profile: MeterProfile?
 
     @Option(
@@ -77,7 +79,9 @@ struct MeterRules: ParsableArguments {
     @Option(name: .long, help: "The age in seconds past which a flow is split.")
     var activeTimeout = 120.0
 
-    @Option(name: .long, help: "The silence in seconds that ends a flow (default: silence alone ends none; kdd has its own).")
+    @Option(
+        name: .long,
+        help: "The silence in seconds that ends a flow (default: silence alone ends none; kdd has its own).")
     var idleTimeout: Double?
 
     @Flag(name: .customLong("no-tcp-end"), help: "FIN and RST end no flow.")
