@@ -87,6 +87,9 @@ public struct FlowTable<Record: FlowRecord>: Sendable {
     }
 
     /// Gives out all flows that are open, as at the end of the source.
+    ///
+    /// Each counts as decided at its deadline, as if the source had gone on in silence: were all decided at once, what
+    /// goes by the order and the times of decisions would take the end of every capture for a burst.
     public mutating func drain(emit: (FinishedFlow<Record>) -> Void) {
         for list in [Self.halfOpen, Self.established] {
             while true {
@@ -95,7 +98,7 @@ public struct FlowTable<Record: FlowRecord>: Sendable {
                 // Ends and looks that were due are told as what they are.
                 var isOpen = true
                 while isOpen, entries[Int(slot)].timer < clock { isOpen = fire(slot, before: clock, emit) }
-                if isOpen { finish(slot, .drained, at: clock, emit) }
+                if isOpen { finish(slot, .drained, at: max(clock, entries[Int(slot)].record.deadline(options)), emit) }
             }
         }
     }
