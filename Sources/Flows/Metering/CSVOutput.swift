@@ -34,6 +34,7 @@ extension MeterProfile {
         switch self {
         case .fixed: CSVRowWriter<FixedFlow>(isLabelled: isLabelled).appendHeader(to: &bytes)
         case .cic2017: CSVRowWriter<CIC2017Flow>(isLabelled: isLabelled).appendHeader(to: &bytes)
+        case .kdd: bytes = KDDRows.header(isLabelled: isLabelled)
         default: break
         }
         return bytes

@@ -4,6 +4,7 @@ import Packets
 public struct ProfileMeter: Sendable {
     private let profiles: [MeterProfile]
     private let meter: Meter<MeterOutput>
+    private let isText: Bool
 
     /// A meter for these profiles.
     ///
@@ -16,6 +17,7 @@ public struct ProfileMeter: Sendable {
         looks: [Int64] = [], threads: Int = 1
     ) {
         self.profiles = profiles
+        if case .rows = form { isText = false } else { isText = true }
         meter = Meter<MeterOutput>(
             threads: threads,
             stages: profiles.map { profile in
@@ -34,6 +36,12 @@ public struct ProfileMeter: Sendable {
         _ next: (inout PacketBatch) throws -> Bool, isStopped: () -> Bool = { false },
         deliver: (_ profile: Int, MeterOutput) throws -> Void
     ) throws -> FlowTableCounters {
-        try meter.run(next, isStopped: isStopped, deliver: deliver)
+        var connections = profiles.map { _ in KDDRows(isText: isText) }
+        return try meter.run(next, isStopped: isStopped) { index, output in
+            guard case .connection(let connection, let last, let label) = output else {
+                return try deliver(index, output)
+            }
+            try deliver(index, connections[index].output(of: connection, last: last, label: label))
+        }
     }
 }

@@ -91,7 +91,8 @@ public struct FlowTable<Record: FlowRecord>: Sendable {
     /// Gives out the next of the flows that are open, in order, as at the end of the source.
     ///
     /// Each counts as decided at its deadline, as if time went on without packets: so the order is that of a live
-    /// source whose clock did go on. A part at a time, so that nobody must hold the rows of a full table.
+    /// source whose clock did go on, and the end of a capture is no burst. A part at a time, so that nobody must hold the
+    /// rows of a full table.
     /// - Returns: whether there are more.
     ///
     /// Complexity: O(n log n) in the open flows for the first part, then O(part).
