@@ -33,7 +33,12 @@ final class ListSource: PacketSource {
                 { _ in FlowStage(FlowTable<CountingRecord>(limit: 500, looks: [5_000_000])) { Told($0) } }
             ])
         var told: [Told] = []
-        _ = try meter.run(ListSource(packets)) { _, row in told.append(row) }
+        let source = ListSource(packets)
+        _ = try meter.run {
+            try source.next(into: &$0)
+        } deliver: { _, row in
+            told.append(row)
+        }
         return told
     }
 
@@ -59,6 +64,13 @@ final class ListSource: PacketSource {
         let packets = FlowTableTests.traffic(seed: 1, count: 4_000)
         let meter = Meter<Told>(
             threads: 3, stages: [{ _ in FlowStage(FlowTable<CountingRecord>(limit: 500)) { Told($0) } }])
-        #expect(throws: Full.self) { try meter.run(ListSource(packets)) { _, _ in throw Full() } }
+        let source = ListSource(packets)
+        #expect(throws: Full.self) {
+            try meter.run {
+                try source.next(into: &$0)
+            } deliver: { _, _ in
+                throw Full()
+            }
+        }
     }
 }

@@ -29,24 +29,26 @@ public struct Meter<Output: Sendable>: Sendable {
 
     /// Reads the source to its end, or until `isStopped` says so, and then ends what is open.
     ///
-    /// - Parameter deliver: takes each output with the index of its stage, on the calling thread.
+    /// - Parameters:
+    ///   - next: puts the next packets into the batch, as `PacketSource.next(into:)` does; false at the end.
+    ///   - isStopped: asked once a batch.
+    ///   - deliver: takes each output with the index of its stage, on the calling thread.
     /// - Returns: what the stages have seen and shed.
     public func run(
-        _ source: some PacketSource, isStopped: () -> Bool = { false },
+        _ next: (inout PacketBatch) throws -> Bool, isStopped: () -> Bool = { false },
         deliver: (_ stage: Int, Output) throws -> Void
     ) throws -> FlowTableCounters {
-        threads == 1
-            ? try runAlone(source, isStopped, deliver) : try runTogether(source, isStopped, deliver)
+        threads == 1 ? try runAlone(next, isStopped, deliver) : try runTogether(next, isStopped, deliver)
     }
 
     private func runAlone(
-        _ source: some PacketSource, _ isStopped: () -> Bool, _ deliver: (Int, Output) throws -> Void
+        _ next: (inout PacketBatch) throws -> Bool, _ isStopped: () -> Bool, _ deliver: (Int, Output) throws -> Void
     ) throws -> FlowTableCounters {
         var own = stages.map { $0(1) }
         var release = stages.map { _ in OrderedRelease<Output>(workers: 1) }
         var batch = PacketBatch(capacity: Self.batchSize)
         var given: [(FlowOrder, Output)] = []
-        while try !isStopped() && source.next(into: &batch) {
+        while try !isStopped() && next(&batch) {
             for index in own.indices {
                 own[index].take(batch) { given.append(($0, $1)) }
                 release[index].add(given, from: 0, settled: own[index].settled)
@@ -55,16 +57,20 @@ public struct Meter<Output: Sendable>: Sendable {
             }
         }
         for index in own.indices {
-            own[index].drain { given.append(($0, $1)) }
-            release[index].add(given, from: 0, settled: .end)
-            given.removeAll(keepingCapacity: true)
-            try release[index].release { try deliver(index, $0) }
+            var isOpen = true
+            while isOpen {
+                isOpen = own[index].drain { given.append(($0, $1)) }
+                // What leaves now leaves in order: nothing comes before the last of it.
+                release[index].add(given, from: 0, settled: isOpen ? given.last?.0 ?? .start : .end)
+                given.removeAll(keepingCapacity: true)
+                try release[index].release { try deliver(index, $0) }
+            }
         }
         return own.reduce(FlowTableCounters()) { $0 + $1.counters }
     }
 
     private func runTogether(
-        _ source: some PacketSource, _ isStopped: () -> Bool, _ deliver: (Int, Output) throws -> Void
+        _ next: (inout PacketBatch) throws -> Bool, _ isStopped: () -> Bool, _ deliver: (Int, Output) throws -> Void
     ) throws -> FlowTableCounters {
         let team = MeterTeam(stages: stages, shares: threads)
         defer { team.dismiss() }
@@ -76,12 +82,13 @@ public struct Meter<Output: Sendable>: Sendable {
             for index in release.indices { try release[index].release { try deliver(index, $0) } }
         }
         var batch = PacketBatch(capacity: Self.batchSize)
-        while try !isStopped() && source.next(into: &batch) {
+        while try !isStopped() && next(&batch) {
             team.give(&batch)
             try collect()
         }
-        let counters = team.finish()
+        team.finish()
+        while !team.isFinished { try collect() }
         try collect()
-        return counters
+        return team.counters
     }
 }
