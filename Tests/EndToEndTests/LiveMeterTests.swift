@@ -14,7 +14,7 @@ import Testing
     private static let script = """
         set -e
         ip link add near type veth peer name far
-        for card in near far; do ip link set $card addrgenmode none mtu 9000; ip link set $card up; done
+        for card in near far; do ip link set $card addrgenmode none mtu 65535; ip link set $card up; done
         "$0" meter interface:near --write written.pcap $2 > live.csv 2> errors &
         meter=$!
         for try in $(seq 100); do grep -q watching errors && break; sleep 0.1; done
