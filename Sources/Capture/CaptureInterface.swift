@@ -85,9 +85,14 @@ public final class CaptureInterface: PacketSource {
     /// - Throws: where the interface went away or fails, or the writer cannot write.
     public func next(into batch: inout PacketBatch) throws(CaptureError) -> Bool {
         batch.packets.removeAll(keepingCapacity: true)
+        // The time from before the look: what comes after a look that found nothing is not earlier than it, however
+        // long this thread is kept from running.
+        var time = now()
         var status = try take(into: &batch)
-        if status == 0, wait() { status = try take(into: &batch) }
-        let time = now()
+        if status == 0, wait() {
+            time = now()
+            status = try take(into: &batch)
+        }
         if time >= nextLook {
             // The kernel's numbers have 32 bits: they are looked at before they can come round.
             drops.look(handle)

@@ -7,7 +7,8 @@ public struct InterfaceOptions: Sendable, Equatable {
     /// Whether each frame is handed over as it comes.
     ///
     /// Otherwise the kernel hands over blocks of frames (TPACKET_V3), at the latest after 50 ms, which takes several
-    /// times less work per frame.
+    /// times less work per frame. With this each frame also takes a place in the ring that is as long as the longest
+    /// (with whole frames 64 KB where the card joins segments, so that 64 MB are 1,024 frames): keep `snapLength` small.
     public var isImmediate: Bool
     /// The bytes of the ring that the kernel fills, at most 2 GB.
     ///
