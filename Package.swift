@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CaptureTests", dependencies: ["Capture", "Packets", "TestSupport"], swiftSettings: strict),
+            name: "CaptureTests", dependencies: ["CPcap", "Capture", "Packets", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -28,7 +28,8 @@ import Testing
     func pcapngWithInterfacesOfDifferentClocks(isBigEndian: Bool) throws {
         let maker = HandMadeCapture(isBigEndian: isBigEndian)
         var frames = HandMadeCapture.frames(4)
-        var bytes = maker.section() + maker.interface() + maker.interface(resolution: 9) + maker.interface(resolution: 3)
+        var bytes =
+            maker.section() + maker.interface() + maker.interface(resolution: 9) + maker.interface(resolution: 3)
         bytes += maker.packet(frames[0])
         frames[1].interface = 1
         frames[1].fraction = 1_000_999

@@ -33,7 +33,9 @@ struct HandMadeCapture {
 
     /// The start of a pcapng file.
     func section() -> [UInt8] {
-        block(0x0A0D_0D0A, number(0x1A2B_3C4D as UInt32) + number(1 as UInt16) + number(0 as UInt16) + number(.max as UInt64))
+        block(
+            0x0A0D_0D0A,
+            number(0x1A2B_3C4D as UInt32) + number(1 as UInt16) + number(0 as UInt16) + number(.max as UInt64))
     }
 
     /// An interface of a pcapng file, whose times are in units of 10^-resolution seconds.
