@@ -66,7 +66,8 @@ let package = Package(
         .testTarget(
             name: "CaptureTests", dependencies: ["CPcap", "Capture", "Packets", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], swiftSettings: strict),
+            name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Packets", "Simulation", "Tabular"], swiftSettings: strict),
         .testTarget(
