@@ -1,0 +1,50 @@
+import ArgumentParser
+import Flows
+import Foundation
+
+/// What a SOURCE on the command line names.
+enum SourceName: Equatable, ExpressibleByArgument {
+    /// A capture file; `-` is standard input.
+    case capture(String)
+    /// A live interface.
+    case interface(String)
+    /// NetFlow and IPFIX over UDP, at an address.
+    case netflow(host: String, port: UInt16)
+    /// A file of which the first bytes say what it is: a capture or a log.
+    case file(String)
+
+    init?(argument: String) {
+        if let name = argument.removing("interface:") {
+            guard !name.isEmpty else { return nil }
+            self = .interface(name)
+        } else if let address = argument.removing("netflow:") {
+            guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...])
+            else { return nil }
+            let host = address[..<colon].trimmingCharacters(in: ["[", "]"])
+            self = .netflow(host: host.isEmpty ? "0.0.0.0" : host, port: port)
+        } else {
+            self = .file(argument)
+        }
+    }
+
+    var isLive: Bool {
+        switch self {
+        case .interface, .netflow: true
+        case .capture, .file: false
+        }
+    }
+
+    /// As the user wrote it.
+    var description: String {
+        switch self {
+        case .capture(let path), .file(let path): path == "-" ? "standard input" : path
+        case .interface(let name): "interface:\(name)"
+        case .netflow(let host, let port): "netflow:\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        }
+    }
+}
+
+extension String {
+    /// What follows a prefix; nil where it has another.
+    func removing(_ prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+}
