@@ -6,9 +6,9 @@ CHART := Sources/Evaluation/Resources/chart.js
 LAPWING := .build/release/lapwing
 DATA ?= ../shared/data
 PYTHON ?= python3
-SOURCES := Sources Tests Benchmarks Examples Package.swift
+SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
 
-.PHONY: run build test lint format race docs setup clean
+.PHONY: run build test fuzz lint format race docs setup clean
 
 # The default detector on traffic that lapwing makes itself: learn from one set, report on another.
 run: build
@@ -32,6 +32,10 @@ build: setup
 test: build
 	swift build --build-tests
 	swift test --skip-build
+
+# Each decoder of outside bytes against libFuzzer, a minute each.
+fuzz:
+	Fuzz/run 60
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)
