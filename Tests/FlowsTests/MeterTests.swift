@@ -34,7 +34,11 @@ final class ListSource: PacketSource {
             ])
         var told: [Told] = []
         let source = ListSource(packets)
-        _ = try meter.run { try source.next(into: &$0) } deliver: { _, row in told.append(row) }
+        _ = try meter.run {
+            try source.next(into: &$0)
+        } deliver: { _, row in
+            told.append(row)
+        }
         return told
     }
 
@@ -62,7 +66,11 @@ final class ListSource: PacketSource {
             threads: 3, stages: [{ _ in FlowStage(FlowTable<CountingRecord>(limit: 500)) { Told($0) } }])
         let source = ListSource(packets)
         #expect(throws: Full.self) {
-            try meter.run { try source.next(into: &$0) } deliver: { _, _ in throw Full() }
+            try meter.run {
+                try source.next(into: &$0)
+            } deliver: { _, _ in
+                throw Full()
+            }
         }
     }
 }
