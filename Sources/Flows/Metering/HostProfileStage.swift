@@ -25,7 +25,7 @@ struct HostProfileStage: MeterStage {
 extension HostRow {
     /// The row as a line of CSV, under `HostSchema.header`.
     public var csvLine: [UInt8] {
-        var text = RowText(capacity: 1_024)
+        var text = RowText([], room: 1_024)
         text.appendTimestamp(end)
         text.append(UInt8(ascii: ","))
         text.append(host)
@@ -34,6 +34,6 @@ extension HostRow {
             text.append(value)
         }
         text.append(UInt8(ascii: "\n"))
-        return Array(text.written)
+        return text.finish()
     }
 }

@@ -57,7 +57,7 @@ struct KDDRows {
                     transport: connection.transport.transport, start: connection.start, last: last, end: .closed,
                     features: features))
         }
-        var text = RowText(capacity: 128)
+        var text = RowText([], room: 256)
         text.appendTimestamp(connection.start)
         text.append(UInt8(ascii: ","))
         text.append(connection.source)
@@ -68,7 +68,7 @@ struct KDDRows {
         text.append(UInt8(ascii: ","))
         text.append(UInt64(connection.destinationPort))
         text.append(UInt8(ascii: ","))
-        var line = Array(text.written)
+        var line = text.finish()
         row.appendCells(to: &line)
         if let label {
             line.append(UInt8(ascii: ","))

@@ -3,7 +3,7 @@ import Packets
 /// The flow table of one profile with its rows, as CSV or as numbers.
 struct RecordStage<Record: MeasuredRecord>: Sendable {
     private var table: FlowTable<Record>
-    private var rows: RowMaker<Record>
+    private let rows: RowMaker<Record>
     private var epoch: UInt32 = 0
 
     init(_ table: FlowTable<Record>, _ rows: RowMaker<Record>) {
@@ -35,15 +35,15 @@ struct RecordStage<Record: MeasuredRecord>: Sendable {
 
 /// Makes what is given out of a finished flow.
 struct RowMaker<Record: MeasuredRecord>: Sendable {
-    private var writer: CSVRowWriter<Record>
+    private let writer: CSVRowWriter<Record>
     private let form: MeterForm
 
     init(_ form: MeterForm) {
         self.form = form
-        writer = CSVRowWriter(isLabelled: form.labels != nil, isNumbered: false)
+        writer = CSVRowWriter(isLabelled: form.labels != nil)
     }
 
-    mutating func output(of flow: FinishedFlow<Record>) -> MeterOutput? {
+    func output(of flow: FinishedFlow<Record>) -> MeterOutput? {
         switch form {
         case .text(let labels):
             var bytes: [UInt8] = []

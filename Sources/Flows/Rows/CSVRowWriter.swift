@@ -5,28 +5,20 @@ import Tabular
 ///
 /// What it writes `TableReader` reads back as the data set of that profile, with the same numbers.
 public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
-    /// How many rows it has written.
-    public private(set) var rows: UInt64 = 0
-    private let columns: [RowColumn]
+    private let columns = Record.columns
     /// The words of each feature that is categorical.
     private let levels: [[[UInt8]]]
     private let isLabelled: Bool
-    private var features: [Double] = []
-    private var text: RowText
+    private let room: Int
 
-    /// A writer at its first row.
+    /// A writer of a profile's columns.
     ///
-    /// - Parameters:
-    ///   - isLabelled: whether there is a ground truth, so that there are columns for it. A label of all rows without one
-    ///     would be a lie.
-    ///   - isNumbered: whether it writes the row's number, where the profile has a column for it. One of several writers,
-    ///     whose rows are yet to be put into one order, cannot know it.
-    public init(isLabelled: Bool = false, isNumbered: Bool = true) {
+    /// - Parameter isLabelled: whether there is a ground truth, so that there are columns for it. A label of all rows
+    ///   without one would be a lie.
+    public init(isLabelled: Bool = false) {
         self.isLabelled = isLabelled
-        columns = Record.columns.filter { isNumbered || $0.cell != .number }
         levels = Record.schema.features.map { $0.levels.map(Self.quoted) }
-        features.reserveCapacity(levels.count)
-        text = RowText(capacity: 512 + 32 * Record.columns.count)
+        room = 256 + 24 * Record.columns.count
     }
 
     /// Appends the line of column names.
@@ -42,36 +34,37 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
     /// - Parameter label: what the flow is, where there is a ground truth.
     /// - Returns: whether it has.
     ///
-    /// Complexity: O(columns); nothing is allocated but what `bytes` needs.
+    /// Complexity: O(columns).
     @discardableResult
-    public mutating func append(
-        _ flow: FinishedFlow<Record>, label: String = "BENIGN", to bytes: inout [UInt8]
-    ) -> Bool {
+    public func append(_ flow: FinishedFlow<Record>, label: String = "BENIGN", to bytes: inout [UInt8]) -> Bool {
         guard flow.record.isEmitted else { return false }
-        rows += 1
-        features.removeAll(keepingCapacity: true)
+        var features: [Double] = []
+        features.reserveCapacity(levels.count)
         Record.appendFeatures(of: flow, to: &features)
-        text.clear()
+
+        var text = RowText(exchange(&bytes, with: []), room: room)
         for index in columns.indices {
             if index > 0 { text.append(UInt8(ascii: ",")) }
-            append(columns[index].cell, of: flow)
+            append(columns[index].cell, of: flow, features, to: &text)
         }
-        bytes.append(contentsOf: text.written)
         if isLabelled {
-            bytes.append(UInt8(ascii: ","))
-            bytes += Self.quoted(label)
-            for _ in Record.truthColumns.dropFirst() {
-                bytes += [UInt8(ascii: ","), UInt8(ascii: "-"), UInt8(ascii: "1")]
-            }
+            text.append(UInt8(ascii: ","))
+            text.append(Self.quoted(label))
+            for _ in Record.truthColumns.dropFirst() { text.append(Self.noTruth) }
         }
-        bytes.append(UInt8(ascii: "\n"))
+        text.append(UInt8(ascii: "\n"))
+        bytes = text.finish()
         return true
     }
 
-    private mutating func append(_ cell: RowColumn.Cell, of flow: FinishedFlow<Record>) {
+    private static var noTruth: [UInt8] { Array(",-1".utf8) }
+
+    private func append(
+        _ cell: RowColumn.Cell, of flow: FinishedFlow<Record>, _ features: [Double], to text: inout RowText
+    ) {
         switch cell {
-        case .feature(let index): appendFeature(index)
-        case .number: text.append(rows)
+        case .feature(let index): append(feature: index, features, to: &text)
+        case .number: text.append(flow.firstPacket)
         case .flowID:
             text.append(flow.source)
             text.append(UInt8(ascii: "-"))
@@ -91,7 +84,7 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
         }
     }
 
-    private mutating func appendFeature(_ index: Int) {
+    private func append(feature index: Int, _ features: [Double], to text: inout RowText) {
         guard index < features.count, index < levels.count else { return }
         let value = features[index]
         guard !levels[index].isEmpty else {

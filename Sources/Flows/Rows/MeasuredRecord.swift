@@ -38,7 +38,7 @@ public struct RowColumn: Sendable, Hashable {
 
     /// What stands in a column.
     public enum Cell: Sendable, Hashable {
-        /// The row's number, from 1.
+        /// The number of the flow's first packet in its source: no two flows of a source share it.
         case number
         /// Both addresses and ports and the protocol's number, with dashes between them.
         case flowID

@@ -1,22 +1,26 @@
 import Packets
 
-/// The text of one CSV row while it is written: bytes in a buffer that is used again for each row.
+/// The text of a CSV row while it is written behind what stands in a buffer already.
 struct RowText: Sendable {
     private var bytes: [UInt8]
-    private var count = 0
+    private var count: Int
 
-    init(capacity: Int = 4_096) {
-        bytes = [UInt8](repeating: 0, count: capacity)
+    /// Goes on behind `bytes`, with room for a number of bytes before the buffer grows.
+    init(_ bytes: consuming [UInt8], room: Int) {
+        count = bytes.count
+        self.bytes = bytes
+        makeRoom(room)
     }
 
-    /// What has been written.
-    var written: ArraySlice<UInt8> { bytes[..<count] }
-
-    mutating func clear() { count = 0 }
+    /// The buffer with what has been written.
+    consuming func finish() -> [UInt8] {
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
 
     private mutating func makeRoom(_ length: Int) {
         guard bytes.count - count < length else { return }
-        bytes.append(contentsOf: repeatElement(0, count: max(length, bytes.count)))
+        bytes.append(contentsOf: repeatElement(0, count: length))
     }
 
     mutating func append(_ byte: UInt8) {
@@ -91,21 +95,20 @@ struct RowText: Sendable {
     private mutating func append(_ decimal: ShortestDecimal) {
         let digits = Self.digits(of: decimal.digits)
         let whole = digits + decimal.exponent
-        switch whole {
-        case -3...0:
-            append(UInt8(ascii: "0"))
-            append(UInt8(ascii: "."))
-            append(decimal.digits, digits: digits - whole)
-        case 1..<digits where whole <= 16:
-            append(decimal.digits, pointAfter: whole, of: digits)
-        case digits... where whole <= 16:
-            append(decimal.digits, digits: digits)
-            append(0, digits: whole - digits)
-        default:
+        if whole > 16 || whole < -3 {
             append(decimal.digits, pointAfter: 1, of: digits)
             append(UInt8(ascii: "e"))
             append(whole > 0 ? UInt8(ascii: "+") : UInt8(ascii: "-"))
-            append(UInt64((whole - 1).magnitude), digits: (whole - 1).magnitude < 100 ? 2 : 3)
+            append(UInt64((whole - 1).magnitude), digits: 2)
+        } else if whole <= 0 {
+            append(UInt8(ascii: "0"))
+            append(UInt8(ascii: "."))
+            append(decimal.digits, digits: digits - whole)
+        } else if whole < digits {
+            append(decimal.digits, pointAfter: whole, of: digits)
+        } else {
+            append(decimal.digits, digits: digits)
+            append(UInt64(0), digits: whole - digits)
         }
     }
 
@@ -155,7 +158,8 @@ struct RowText: Sendable {
         append(UInt8(ascii: ":"))
         append(clock % 60, digits: 2)
         append(UInt8(ascii: "."))
-        append(UInt64(clamping: time - second * 1_000_000), digits: 6)
+        // The product may be beyond the farthest moments; the difference is right all the same.
+        append(UInt64(clamping: time &- second &* 1_000_000), digits: 6)
     }
 
     private static func floorDivide(_ a: Int64, by b: Int64) -> Int64 {

@@ -5,12 +5,9 @@ import Learning
 /// Where the rows of each profile go: standard output, or a file.
 final class RowFiles {  // a class, since it owns open files
     private struct Output {
-        var csv: CSVOutput
         var buffer: [UInt8]
         var name: String
         var handle: FileHandle
-
-        mutating func append(_ row: [UInt8]) { csv.append(row, to: &buffer) }
     }
 
     private var outputs: [Output] = []
@@ -20,10 +17,9 @@ final class RowFiles {  // a class, since it owns open files
 
     init(_ profiles: [MeterProfile], files: [String], isLabelled: Bool) throws {
         for (profile, file) in zip(profiles, files) {
-            let csv = CSVOutput(profile, isLabelled: isLabelled)
             outputs.append(
                 Output(
-                    csv: csv, buffer: csv.header, name: file == "-" ? "standard output" : file,
+                    buffer: profile.header(isLabelled: isLabelled), name: file == "-" ? "standard output" : file,
                     handle: try Self.open(file)))
         }
     }
@@ -41,7 +37,7 @@ final class RowFiles {  // a class, since it owns open files
     /// Adds a row to those of a profile.
     func append(_ row: [UInt8], to index: Int) throws {
         rows += 1
-        outputs[index].append(row)
+        outputs[index].buffer.append(contentsOf: row)
         if outputs[index].buffer.count >= Self.full { try flush(index) }
     }
 
