@@ -66,6 +66,9 @@ public final class CaptureFile: PacketSource {
         if let writer, writer.link != link {
             throw .otherLinkType(file: writer.name, expected: writer.link.summary, found: link.summary)
         }
+        if let writer, let identity = writer.identity, identity == input.identity {
+            throw .unwritable(file: writer.name, reason: "it is the file that is read")
+        }
         pump.copy(to: writer)
     }
 

@@ -16,6 +16,8 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
     let file: UnsafeMutablePointer<FILE>
     /// Whether bytes come when somebody sends them: a pipe, a terminal.
     let isInteractive: Bool
+    /// Which file it is, where it is one.
+    let identity: FileIdentity?
     /// Whether there is not a single byte.
     let isEmpty: Bool
     private let size: Int64
@@ -33,6 +35,7 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
             _ = Self.close(descriptor)
             throw .unreadable(file: name, reason: reason)
         }
+        identity = FileIdentity(descriptor)
         Self.tune(stream)
         // No capture format begins with gzip's first byte, and one byte can always be given back.
         let first = getc(stream)

@@ -98,7 +98,11 @@ public final class CaptureInterface: PacketSource {
             drops.look(handle)
             nextLook = time &+ 1_000_000
         }
-        if status == 0 { pump.advance(to: time &- Self.lag, in: &batch) }
+        if status == 0 {
+            pump.advance(to: time &- Self.lag, in: &batch)
+            // While nothing comes, whoever reads the written file shall find all of it.
+            try pump.flushWriter()
+        }
         return true
     }
 
@@ -118,7 +122,7 @@ public final class CaptureInterface: PacketSource {
         return poll(&question, 1, Self.patience) > 0
     }
 
-    /// The interfaces that can be watched, as far as this user may know them.
+    /// The network interfaces that can be watched, as far as this user may know them.
     public static func names() -> [String] {
         var first: UnsafeMutablePointer<pcap_if_t>?
         _ = withErrorText { pcap_findalldevs(&first, $0) }
@@ -129,7 +133,9 @@ public final class CaptureInterface: PacketSource {
             if let name = device.pointee.name { names.append(String(cString: name)) }
             next = device.pointee.next
         }
-        return names
+        // libpcap also lists buses and logs, which carry no packets of a network.
+        let others = ["bluetooth", "dbus-", "nflog", "nfqueue", "usbmon"]
+        return names.filter { name in !others.contains { name.hasPrefix($0) } }
     }
 
     /// The machine's time in microseconds since 1970.

@@ -51,6 +51,9 @@ struct FramePump: ~Copyable {
         return status
     }
 
+    /// Hands what was written so far to the system.
+    mutating func flushWriter() throws(CaptureError) { try delivery.pointee.writer?.flush() }
+
     /// Moves the parser's clock where nothing came.
     mutating func advance(to time: Int64, in batch: inout PacketBatch) {
         delivery.pointee.intake.advance(to: time, in: &batch)

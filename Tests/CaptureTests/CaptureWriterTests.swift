@@ -55,6 +55,37 @@ import Testing
         #expect(Reading(folder.path("out.pcap")).times == [1_700_000_000_004_000])
     }
 
+    @Test func theFileThatIsReadIsNotWritten() throws {
+        let original = HandMadeCapture().pcap(HandMadeCapture.frames(10))
+        let path = try folder.write(original, to: "in.pcap")
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: path)
+        for name in ["in.pcap", "link"] {
+            let file = try CaptureFile(path, intake: FrameIntake())
+            let out = folder.path(name)
+            let writer = try CaptureWriter(path: out, link: file.link)
+            #expect(throws: CaptureError.unwritable(file: out, reason: "it is the file that is read")) {
+                try file.copy(to: writer)
+            }
+        }
+        #expect(try bytes(path) == original)
+    }
+
+    @Test func aFileIsReplacedWithTheFirstFrame() throws {
+        let old = [UInt8](repeating: 7, count: 5000)
+        let path = try folder.write(old, to: "out.pcap")
+        do { _ = try CaptureWriter(path: path) }
+        #expect(try bytes(path) == old)
+        let writer = try CaptureWriter(path: path)
+        try writer.finish()
+        #expect(try bytes(path) == HandMadeCapture(isBigEndian: 1.bigEndian == 1).pcap([]))
+        let frames = HandMadeCapture.frames(1)
+        let second = try CaptureWriter(path: path)
+        let frame = frames[0].bytes
+        try second.write(frame.span, time: 1_700_000_000_000_000)
+        try second.flush()
+        #expect(try bytes(path) == HandMadeCapture(isBigEndian: 1.bigEndian == 1).pcap(frames))
+    }
+
     @Test func anotherLinkTypeIsRefused() throws {
         let path = try folder.write(HandMadeCapture().pcap([], link: 113), to: "in.pcap")
         let file = try CaptureFile(path, intake: FrameIntake())
