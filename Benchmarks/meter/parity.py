@@ -6,9 +6,15 @@ Both meter the same capture with the same timeouts (idle 120 s, active 1,800 s, 
 bytes (the transport's payload: NFStream's accounting mode 3). A flow is equal where its key, sides, packets, bytes and
 TCP flag counts are equal, its packet sizes' mean, deviation, minimum and maximum agree, and its times (duration,
 gaps' mean, deviation, minimum and maximum) agree within NFStream's grain of 1 ms. NFStream rounds each time to a
-millisecond first, so that a gap may be off by one; deviations of gaps are held to the same.
+millisecond first, so that a gap may be off by one, and a deviation by the root of two.
 
-Prints a line for each capture and, at the end, each class of difference with an example.
+Three things differ by rule, as the published CICIDS2017 rows have them; there the rest of the flow is compared:
+- `Protocol` is 0 but for TCP, UDP and ICMP.
+- Only TCP and UDP have sizes: of ICMP the published rows count no bytes.
+- A TCP flow whose first packet seen is a SYN-ACK comes from the other side.
+
+Prints a line for each capture and, at the end, how many flows each rule touched, and each further class of difference
+with an example.
 """
 
 import csv
@@ -20,6 +26,7 @@ import sys
 from collections import Counter, defaultdict
 
 IDLE, ACTIVE = 120, 1800
+KNOWN = (1, 6, 17, 58)  # the protocols that have a number in the published rows
 FLAGS = ["syn", "cwr", "ece", "urg", "ack", "psh", "rst", "fin"]
 
 
@@ -95,6 +102,7 @@ def nfstream_flows(path):
 
 def normal(key):
     source, source_port, destination, destination_port, protocol = key
+    protocol = protocol if protocol in KNOWN else 0
     a = (ipaddress.ip_address(source), source_port)
     b = (ipaddress.ip_address(destination), destination_port)
     return (str(a[0]), a[1], str(b[0]), b[1], protocol)
@@ -109,20 +117,45 @@ def close(a, b, slack):
     return math.isclose(a, b, rel_tol=1e-6, abs_tol=slack)
 
 
-def differences(ours, theirs):
-    """The names of what differs, the gravest first."""
+def turned(flow):
+    """The flow seen from its other side."""
+    source, source_port, destination, destination_port, protocol = flow["key"]
+    swap = lambda name: name.replace("forward", "?").replace("backward", "forward").replace("?", "backward")
+    return {
+        "key": (destination, destination_port, source, source_port, protocol),
+        "start": flow["start"],
+        "counts": {name: value[::-1] if isinstance(value, tuple) else value for name, value in flow["counts"].items()},
+        "sizes": {swap(name): value for name, value in flow["sizes"].items()},
+        "times": {swap(name): value for name, value in flow["times"].items()},
+    }
+
+
+def differences(ours, theirs, rules):
+    """The names of what differs, the gravest first; counts the rules that it met."""
     if normal(ours["key"]) != normal(theirs["key"]):
-        return ["sides"]
+        if normal(ours["key"]) != normal(turned(theirs)["key"]) or not ours["counts"]["syn"]:
+            return ["sides"]
+        rules["a SYN-ACK came first"] += 1
+        theirs = turned(theirs)
+    protocol = theirs["key"][4]
+    skipped = set()
+    if protocol not in (6, 17):
+        rules["not TCP or UDP: no sizes"] += 1
+        skipped = {"bytes"} | set(ours["sizes"])
+    if protocol not in KNOWN:
+        rules["Protocol is 0"] += 1
     found = [name for name, value in ours["counts"].items() if value != theirs["counts"][name]]
     found += [name for name, value in ours["sizes"].items() if not close(value, theirs["sizes"][name], 1e-6)]
-    # Two rounded moments make a gap that may be off by a millisecond.
-    found += [name for name, value in ours["times"].items() if not close(value, theirs["times"][name], 1.0 + 1e-6)]
-    return found
+    for name, value in ours["times"].items():
+        # Two rounded moments make a gap that may be off by a millisecond.
+        if not close(value, theirs["times"][name], math.sqrt(2) if name.endswith("std") else 1 + 1e-6):
+            found.append(name)
+    return [name for name in found if name not in skipped]
 
 
 def main():
     binary, paths = sys.argv[1], sys.argv[2:]
-    total, equal, classes, examples = 0, 0, Counter(), {}
+    total, equal, classes, rules, examples = 0, 0, Counter(), Counter(), {}
     for path in paths:
         ours, theirs = defaultdict(list), defaultdict(list)
         for side, flows in ((ours, lapwing_flows(binary, path)), (theirs, nfstream_flows(path))):
@@ -139,7 +172,7 @@ def main():
                 classes[kind] += max(len(mine), len(other))
                 examples.setdefault(kind, (path, key))
             for a, b in zip(mine, other):
-                found = differences(a, b)
+                found = differences(a, b, rules)
                 if found:
                     if len(mine) == len(other):
                         classes[found[0]] += 1
@@ -148,6 +181,8 @@ def main():
                     same += 1
         total, equal = total + here, equal + same
         print(f"{path.rsplit('/', 1)[-1]:50} {here:7} flows  {100 * same / max(1, here):7.2f} % equal")
+    for rule, count in rules.most_common():
+        print(f"by rule: {rule}: {count} flows")
     for kind, count in classes.most_common():
         print(f"\n{kind}: {count}\n  e.g. {examples[kind]}")
     print(f"\n{equal} of {total} flows equal: {100 * equal / max(1, total):.3f} %")

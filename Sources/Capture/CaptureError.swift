@@ -10,6 +10,8 @@ public enum CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
     case badGzip(file: String, reason: String)
     /// The file contradicts itself after so many frames.
     case damaged(file: String, frames: UInt64, reason: String)
+    /// The file's interfaces differ in what one reading must have alike: link type and snap length.
+    case mixedInterfaces(file: String, frames: UInt64, reason: String)
     /// The number that says what frames begin with has no meaning.
     case unknownLinkType(file: String, number: Int32)
     /// The filter does not compile.
@@ -41,6 +43,8 @@ public enum CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
         case .damaged(let file, let frames, let reason):
             "\(file): damaged after frame \(frames): \(reason). Fetch the file again, or keep the frames before it "
                 + "with 'editcap -r'."
+        case .mixedInterfaces(let file, let frames, let reason):
+            "\(file): cannot be read beyond frame \(frames): \(reason). Capture each interface to a file of its own."
         case .unknownLinkType(let file, let number):
             "\(file): its link type \(number) cannot be; expected one of the LINKTYPE_ numbers of tcpdump.org, at most "
                 + "65535. Check what wrote the file."

@@ -39,7 +39,8 @@ public final class CaptureFile: PacketSource {
             pcap_fopen_offline_with_tstamp_precision(file, UInt32(PCAP_TSTAMP_PRECISION_MICRO), text)
         }
         guard let pointer = opened.result else {
-            let reason = input.isEmpty ? "it is empty" : opened.text
+            let isEmpty = input.isEmpty || opened.text.hasSuffix("only got 0")
+            let reason = isEmpty ? "it is empty" : opened.text
             input.close()
             if let failure = input.failure { throw failure }
             throw .notACapture(file: input.name, reason: reason)
@@ -60,9 +61,9 @@ public final class CaptureFile: PacketSource {
         return counters
     }
 
-    /// Writes a copy of each frame that comes from now on, as it stands in the file but for its nanoseconds.
-    public func copy(to writer: CaptureWriter) throws(CaptureError) {
-        guard writer.link == link else {
+    /// Writes a copy of each frame that comes from now on, as it stands in the file but for its nanoseconds; nil ends it.
+    public func copy(to writer: CaptureWriter?) throws(CaptureError) {
+        if let writer, writer.link != link {
             throw .otherLinkType(file: writer.name, expected: writer.link.summary, found: link.summary)
         }
         pump.copy(to: writer)
@@ -106,23 +107,24 @@ public final class CaptureFile: PacketSource {
         return frames
     }
 
-    /// Tells a normal end, a cut and a failure apart.
+    /// Tells a normal end, a cut and a failure apart; libpcap has one number for all, and its words.
     private func end(_ status: Int32) {
         let frames = pump.counters.frames
+        let reason = status < 0 ? handle.lastError : ""
         if let failure = input.failure {
             self.failure = failure
-        } else if status < 0 {
-            let reason = handle.lastError
-            if reason.hasPrefix("truncated") {
-                cut = "\(name) stops in the middle of what follows frame \(frames): \(reason)"
-            } else if reason.hasPrefix("error reading") {
-                failure = .unreadable(file: name, reason: reason)
-            } else {
-                failure = .damaged(file: name, frames: frames, reason: reason)
-            }
-        }
-        if failure == nil, input.isCut {
+        } else if input.isCut {
             cut = "\(name) stops in the middle of its gzip data, after frame \(frames)"
+        } else if status >= 0 {
+            return
+        } else if reason.hasPrefix("truncated") {
+            cut = "\(name) stops in the middle of what follows frame \(frames): \(reason)"
+        } else if reason.hasPrefix("error reading") {
+            failure = .unreadable(file: name, reason: reason)
+        } else if reason.hasPrefix("an interface has a") {
+            failure = .mixedInterfaces(file: name, frames: frames, reason: reason)
+        } else {
+            failure = .damaged(file: name, frames: frames, reason: reason)
         }
     }
 }

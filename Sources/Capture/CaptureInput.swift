@@ -33,8 +33,7 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
             _ = Self.close(descriptor)
             throw .unreadable(file: name, reason: reason)
         }
-        // Measured: of 4 KB, 64 KB, 256 KB and 1 MB this is where a capture in memory reads fastest.
-        setvbuf(stream, nil, _IOFBF, 1 << 18)
+        Self.tune(stream)
         // No capture format begins with gzip's first byte, and one byte can always be given back.
         let first = getc(stream)
         if first == EOF, ferror(stream) != 0 {
@@ -87,6 +86,17 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
         #endif
         var question = pollfd(fd: fileno(file), events: Int16(POLLIN), revents: 0)
         return poll(&question, 1, 0) > 0
+    }
+
+    /// Makes a stream fast that only one thread uses at a time.
+    ///
+    /// A lock for each of libpcap's two reads a frame costs a tenth of the time (measured: 10.0 against 11.1 million
+    /// frames/s). The size of the buffer hardly matters from 16 KB on.
+    static func tune(_ stream: UnsafeMutablePointer<FILE>) {
+        setvbuf(stream, nil, _IOFBF, 1 << 17)
+        #if canImport(Glibc)
+            __fsetlocking(stream, Int32(FSETLOCKING_BYCALLER))
+        #endif
     }
 
     private static func reason() -> String { String(cString: strerror(errno)) }

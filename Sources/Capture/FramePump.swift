@@ -1,6 +1,12 @@
 import CPcap
 import Packets
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Moves frames from a libpcap handle through the parser into a batch, and beside that to a writer.
 ///
 /// libpcap calls back for each frame with a plain pointer, so what the callback works on has an address of its own

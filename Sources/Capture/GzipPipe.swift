@@ -28,7 +28,7 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
             return nil
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        setvbuf(inflated, nil, _IOFBF, 1 << 18)
+        CaptureInput.tune(inflated)
         let pipe = GzipPipe(source, sink: ends[1])
         Thread.detachNewThread { pipe.run() }
         return (pipe, inflated)

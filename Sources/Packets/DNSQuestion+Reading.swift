@@ -124,7 +124,7 @@ extension DNSQuestion {
             // The mantissa in [1, 2) with 30 bits after the point: squared, its carry is the next bit.
             var mantissa = value << (30 - whole)
             for _ in 0..<17 {
-                mantissa = mantissa * mantissa >> 30
+                mantissa = (mantissa * mantissa) >> 30
                 result <<= 1
                 if mantissa >> 31 == 1 {
                     mantissa >>= 1

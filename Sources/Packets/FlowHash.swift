@@ -1,6 +1,6 @@
 /// Spreads flows over shards and table slots: the same number for both directions of a flow.
 ///
-/// Keyed by a secret, so that nobody can choose addresses that fall into one slot. Five multiplications of 64 bits
+/// Keyed by a secret, so that nobody can choose addresses that fall into one slot. Six multiplications of 64 bits
 /// folded to 64 (after Wang Yi's wyhash).
 public struct FlowHash: Sendable {
     private let secret: UInt64

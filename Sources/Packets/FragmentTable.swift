@@ -126,7 +126,8 @@ struct FragmentTable: Sendable {
                 entry.destination == destination, entry.transport == fresh.transport
             {
                 // Its place among the oldest stays: a number that is used again may go a little early.
-                if (time &- entry.time).magnitude > Self.lifetime.magnitude {
+                let (age, overflow) = time.subtractingReportingOverflow(entry.time)
+                if overflow || age.magnitude > Self.lifetime.magnitude {
                     entries[index] = fresh
                     entries[index].next = next
                 }

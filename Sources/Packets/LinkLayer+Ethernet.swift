@@ -23,10 +23,30 @@ extension LinkLayer {
                 guard frame.has(4, at: offset) else { return .skip(.truncated) }
                 type = frame.big16(at: offset + 2)
                 offset += 4
-            case 0x893F:
+            case 0x893F, 0x8909:
+                // A port's or a group's tag of six bytes.
                 guard frame.has(8, at: offset) else { return .skip(.truncated) }
                 type = frame.big16(at: offset + 6)
                 offset += 8
+            case 0x88E5:
+                // MACsec (IEEE 802.1AE): readable only where it protects without encrypting.
+                guard frame.has(6, at: offset) else { return .skip(.truncated) }
+                let control = frame.byte(at: offset)
+                guard control & 0x0C == 0 else { return .skip(.notIP) }
+                offset += control & 0x20 != 0 ? 14 : 6
+                guard frame.has(2, at: offset) else { return .skip(.truncated) }
+                type = frame.big16(at: offset)
+                offset += 2
+            case 0xD28B:
+                // Arista's timestamp: kind 1, of ten bytes or twelve with its head.
+                guard frame.has(4, at: offset) else { return .skip(.truncated) }
+                guard frame.big16(at: offset) == 1 else { return .skip(.notIP) }
+                offset += frame.byte(at: offset + 3) & 0xF0 == 0x10 ? 12 : 10
+                guard frame.has(2, at: offset) else { return .skip(.truncated) }
+                type = frame.big16(at: offset)
+                offset += 2
+            case 0x894F: return serviceHeader(frame, at: offset, depth: depth)
+            case 0x8903: return depth > 0 ? ethernet(frame, at: offset + 2, depth: depth) : .skip(.tooDeep)
             case 0x88E7: return depth > 0 ? ethernet(frame, at: offset + 4, depth: depth) : .skip(.tooDeep)
             case 0x8847, 0x8848: return mpls(frame, at: offset, depth: depth)
             case 0x8864: return pppoeSession(frame, at: offset, depth: depth)
@@ -55,6 +75,26 @@ extension LinkLayer {
             }
         }
         return .skip(.tooDeep)
+    }
+
+    /// A network service header (RFC 8300), which states its length and what follows.
+    static func serviceHeader(_ frame: RawSpan, at offset: Int, depth: Int) -> NetworkStart {
+        guard frame.has(8, at: offset) else { return .skip(.truncated) }
+        let length = Int(frame.byte(at: offset + 1) & 0x3F) * 4
+        guard length >= 8 else { return .skip(.malformed) }
+        guard depth > 0 else { return .skip(.tooDeep) }
+        switch frame.byte(at: offset + 3) {
+        case 1, 2: return .ip(at: offset + length)
+        case 3: return ethernet(frame, at: offset + length, depth: depth - 1)
+        case 5: return mpls(frame, at: offset + length, depth: depth - 1)
+        default: return .skip(.notIP)
+        }
+    }
+
+    /// An Ethernet frame of a switch's own port, with the switch's tag after the addresses.
+    static func tagged(_ frame: RawSpan, at offset: Int, tag: Int, depth: Int) -> NetworkStart {
+        guard frame.has(14 + tag, at: offset) else { return .skip(.truncated) }
+        return etherType(frame.big16(at: offset + 12 + tag), frame, at: offset + 14 + tag, depth: depth)
     }
 
     /// The six bytes of a PPPoE session (RFC 2516), then PPP without framing.

@@ -48,7 +48,7 @@ enum LinkLayer {
         case .fddi: return logicalLink(frame, at: offset + 13, depth: depth - 1)
         case .arcnetLinux: return arcnet(frame, at: offset)
         case .atm, .atmOfBSD: return logicalLink(frame, at: offset, depth: depth - 1)
-        case .atmClassicalIP: return classicalIP(frame, at: offset, depth: depth - 1)
+        case .atmClassicalIP, .atmClassicalIPOfLinux: return classicalIP(frame, at: offset, depth: depth - 1)
         case .sunATM: return sunATM(frame, at: offset, depth: depth - 1)
         case .wireless: return wireless(frame, at: offset, depth: depth - 1)
         case .radiotap: return radiotap(frame, at: offset, depth: depth - 1)
@@ -58,6 +58,9 @@ enum LinkLayer {
         case .packetTap: return packetTap(frame, at: offset, depth: depth - 1)
         case .netfilterLog: return netfilterLog(frame, at: offset)
         case .solarisIPNet: return frame.has(24, at: offset) ? .ip(at: offset + 24) : .skip(.truncated)
+        case .broadcomTag, .marvellTag: return tagged(frame, at: offset, tag: 4, depth: depth - 1)
+        case .broadcomTagFirst: return ethernet(frame, at: offset + 4, depth: depth - 1)
+        case .marvellLongTag: return tagged(frame, at: offset, tag: 8, depth: depth - 1)
         case .packetFilterLog: return packetFilterLog(frame, at: offset)
         case .ipOverInfiniBand: return ipOverInfiniBand(frame, at: offset, depth: depth - 1)
         case .ipOverFirewire:

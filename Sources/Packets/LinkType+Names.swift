@@ -12,6 +12,8 @@ extension LinkType {
     static let rawOfBSD = LinkType(rawValue: 12)
     /// The number that libpcap gives raw IP while it runs on OpenBSD.
     static let rawOfOpenBSD = LinkType(rawValue: 14)
+    /// The number that libpcap gives classical IP over ATM while it runs.
+    static let atmClassicalIPOfLinux = LinkType(rawValue: 19)
     /// ATM with LLC (RFC 2684).
     static let atm = LinkType(rawValue: 100)
     /// IEEE 802.11.
@@ -54,4 +56,12 @@ extension LinkType {
     static let ipOverInfiniBand = LinkType(rawValue: 242)
     /// A Mac's packet tap, before a frame of the link type that it names.
     static let packetTap = LinkType(rawValue: 258)
+    /// Ethernet with the tag of a Broadcom switch after the addresses.
+    static let broadcomTag = LinkType(rawValue: 281)
+    /// Ethernet after the tag of a Broadcom switch.
+    static let broadcomTagFirst = LinkType(rawValue: 282)
+    /// Ethernet with the tag of a Marvell switch after the addresses.
+    static let marvellTag = LinkType(rawValue: 284)
+    /// Ethernet with the tag of a Marvell switch and its EtherType after the addresses.
+    static let marvellLongTag = LinkType(rawValue: 285)
 }

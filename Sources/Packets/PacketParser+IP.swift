@@ -75,8 +75,12 @@ extension PacketParser {
         packet.fragment = .whole
         var next = frame.byte(at: start + 6)
         var length = Int(frame.big16(at: start + 4))
-        if length == 0, next != IPProtocol.noNextHeader.rawValue {
-            length = jumboLength(frame, at: start + 40, next) ?? (wire - start - 40)
+        if length == 0 {
+            if next == IPProtocol.hopByHop.rawValue {
+                length = jumboLength(frame, at: start + 40) ?? 0
+            } else if next == IPProtocol.tcp.rawValue || next == IPProtocol.udp.rawValue {
+                length = max(0, wire - start - 40)
+            }
         }
         packet.ipLength = UInt32(truncatingIfNeeded: length + 40)
         place.start = start + 40
@@ -135,8 +139,8 @@ extension PacketParser {
     }
 
     /// The length that a jumbo payload option states (RFC 2675), where the hop-by-hop header begins with one.
-    private func jumboLength(_ frame: RawSpan, at offset: Int, _ next: UInt8) -> Int? {
-        guard next == IPProtocol.hopByHop.rawValue, frame.big16(at: offset + 2) == 0xC204 else { return nil }
+    private func jumboLength(_ frame: RawSpan, at offset: Int) -> Int? {
+        guard frame.big16(at: offset + 2) == 0xC204 else { return nil }
         let length = frame.big32(at: offset + 4)
         return length > 0xFFFF && length <= 0x7FFF_FF00 ? Int(length) : nil
     }

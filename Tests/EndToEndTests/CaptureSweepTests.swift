@@ -49,7 +49,8 @@ import Testing
         // A capture that is cut ends tcpdump with an error after its packets; one it cannot open gives no count.
         guard let count = theirs.output.split(separator: " ").first.flatMap({ UInt64($0) }) else {
             let isRefused = ours.code == 1 && ours.errorLines.count == 1
-            return Finding(file: name, fault: isRefused ? nil : "exit \(ours.code), expected 1 and one line: \(ours.errors)")
+            return Finding(
+                file: name, fault: isRefused ? nil : "exit \(ours.code), expected 1 and one line: \(ours.errors)")
         }
         guard ours.code == 0 else { return Finding(file: name, fault: "exit \(ours.code): \(ours.errors)") }
         let summary = try JSONObject(ours.errorLines.last.map(String.init) ?? "")

@@ -7,7 +7,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {  // a class, since both 
     private let room: DispatchSemaphore
     private let filled = DispatchSemaphore(value: 0)
 
-    init(limit: Int) { room = DispatchSemaphore(value: limit) }
+    init(limit: Int) { room = DispatchSemaphore(room: limit) }
 
     /// Adds a value; waits while the queue is full.
     func push(_ value: Element) {
@@ -24,5 +24,15 @@ final class BoundedQueue<Element: Sendable>: Sendable {  // a class, since both 
         let value = values.withLock { $0.removeFirst() }
         room.signal()
         return value
+    }
+}
+
+extension DispatchSemaphore {
+    /// A semaphore that lets a number of waits pass.
+    ///
+    /// One that begins with a value traps where it ends with a lower one, as it does when work is given up.
+    convenience init(room: Int) {
+        self.init(value: 0)
+        for _ in 0..<room { signal() }
     }
 }

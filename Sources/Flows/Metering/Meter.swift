@@ -57,10 +57,14 @@ public struct Meter<Output: Sendable>: Sendable {
             }
         }
         for index in own.indices {
-            own[index].drain { given.append(($0, $1)) }
-            release[index].add(given, from: 0, settled: .end)
-            given.removeAll(keepingCapacity: true)
-            try release[index].release { try deliver(index, $0) }
+            var isOpen = true
+            while isOpen {
+                isOpen = own[index].drain { given.append(($0, $1)) }
+                // What leaves now leaves in order: nothing comes before the last of it.
+                release[index].add(given, from: 0, settled: isOpen ? given.last?.0 ?? .start : .end)
+                given.removeAll(keepingCapacity: true)
+                try release[index].release { try deliver(index, $0) }
+            }
         }
         return own.reduce(FlowTableCounters()) { $0 + $1.counters }
     }
@@ -82,8 +86,9 @@ public struct Meter<Output: Sendable>: Sendable {
             team.give(&batch)
             try collect()
         }
-        let counters = team.finish()
+        team.finish()
+        while !team.isFinished { try collect() }
         try collect()
-        return counters
+        return team.counters
     }
 }

@@ -10,8 +10,8 @@ public protocol MeterStage<Output>: Sendable {
     /// Takes packets in order, and moves the clock on to the batch's; gives out what is decided.
     mutating func take(_ batch: PacketBatch, emit: (FlowOrder, Output) -> Void)
 
-    /// Gives out all that is open.
-    mutating func drain(emit: (FlowOrder, Output) -> Void)
+    /// Gives out a part of what is open, in order, as at the end of the source; false once nothing is left.
+    mutating func drain(emit: (FlowOrder, Output) -> Void) -> Bool
 
     /// Nothing that stands before this will be given out any more.
     var settled: FlowOrder { get }
@@ -48,10 +48,10 @@ public struct FlowStage<Record: FlowRecord, Output: Sendable>: MeterStage {
         epoch = batch.epoch
     }
 
-    /// Ends all flows that are open.
-    public mutating func drain(emit: (FlowOrder, Output) -> Void) {
+    /// Ends some of the flows that are open.
+    public mutating func drain(emit: (FlowOrder, Output) -> Void) -> Bool {
         let transform = transform
-        table.drain { flow in if let output = transform(flow) { emit(FlowOrder(flow), output) } }
+        return table.drain { flow in if let output = transform(flow) { emit(FlowOrder(flow), output) } }
     }
 
     /// How far the table has told everything.

@@ -11,6 +11,8 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
         var worker: Int
         var outputs: [(FlowOrder, Output)]
         var settled: FlowOrder
+        /// Whether it is a part of a table that is drained.
+        var isLeaving = false
     }
 
     private enum Task: Sendable {
@@ -28,7 +30,10 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
     private let workersOfStage: [Int]
     private let finished = DispatchGroup()
     private let pending = Mutex<[Result]>([])
-    private let counters = Mutex(FlowTableCounters())
+    private let shed = Mutex(FlowTableCounters())
+    /// How many parts of a table that is drained may wait to be fetched.
+    private let room = DispatchSemaphore(room: 4 * depth)
+    private let isDismissed = Atomic(false)
     private let spare = Mutex<[PacketBatch]>([])
     private let hasWhole: Bool
 
@@ -83,21 +88,29 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
 
     /// The results since the last call.
     func results() -> [Result] {
-        pending.withLock { results in
+        let results = pending.withLock { results in
             defer { results.removeAll(keepingCapacity: true) }
             return results
         }
+        for result in results where result.isLeaving { room.signal() }
+        return results
     }
 
-    /// Lets every worker end what is open, and waits for it.
-    func finish() -> FlowTableCounters {
+    /// Lets every worker end what is open; the results are to be fetched meanwhile.
+    func finish() {
         for queue in queues { queue.push(.finish) }
-        finished.wait()
-        return counters.withLock { $0 }
     }
+
+    /// Whether every worker has ended what is open; waits a little where not.
+    var isFinished: Bool { finished.wait(timeout: .now() + .milliseconds(2)) == .success }
+
+    /// What the stages have seen and shed, once they are finished.
+    var counters: FlowTableCounters { shed.withLock { $0 } }
 
     /// Ends the threads, whatever they have.
     func dismiss() {
+        isDismissed.store(true, ordering: .relaxed)
+        for _ in queues { room.signal() }
         for queue in queues { queue.push(.dismiss) }
     }
 
@@ -115,11 +128,9 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
                 spare.withLock { if $0.count < 4 * Self.depth { $0.append(batch) } }
             case .finish:
                 for index in stages.indices {
-                    var outputs: [(FlowOrder, Output)] = []
-                    stages[index].1.drain { outputs.append(($0, $1)) }
-                    leave(stages[index].0, worker, outputs, .end)
+                    drain(&stages[index].1, stages[index].0, worker)
                     let own = stages[index].1.counters
-                    counters.withLock { $0 = $0 + own }
+                    shed.withLock { $0 = $0 + own }
                 }
                 isDone = true
                 finished.leave()
@@ -130,9 +141,24 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
         }
     }
 
-    private func leave(_ stage: Int, _ worker: Int, _ outputs: [(FlowOrder, Output)], _ settled: FlowOrder) {
+    private func drain(_ stage: inout any MeterStage<Output>, _ index: Int, _ worker: Int) {
+        var isOpen = true
+        while isOpen {
+            room.wait()
+            if isDismissed.load(ordering: .relaxed) { return }
+            var outputs: [(FlowOrder, Output)] = []
+            isOpen = stage.drain { outputs.append(($0, $1)) }
+            let settled = isOpen ? outputs.last?.0 ?? .start : .end
+            leave(index, worker, outputs, settled, isLeaving: true)
+        }
+    }
+
+    private func leave(
+        _ stage: Int, _ worker: Int, _ outputs: [(FlowOrder, Output)], _ settled: FlowOrder, isLeaving: Bool = false
+    ) {
         pending.withLock {
-            $0.append(Result(stage: stage, worker: worker, outputs: outputs, settled: settled))
+            $0.append(
+                Result(stage: stage, worker: worker, outputs: outputs, settled: settled, isLeaving: isLeaving))
         }
     }
 }

@@ -101,7 +101,7 @@ struct FlowTableTwin {
             remembered = nil
         }
         pass(to: clock)
-        if let flow = open { tell(flow, .drained, clock) }
+        if let flow = open { tell(flow, .drained, flow.record.deadline(options)) }
         return told
     }
 }
