@@ -24,8 +24,8 @@ extension FixedFlow: MeasuredRecord {
     /// The 82 numbers of a flow.
     ///
     /// As in the published rows, only TCP and UDP have sizes, bulks and headers, only they and ICMP have a number in
-    /// `Protocol`, and ICMP's type and code are the first packet's. Header lengths are the true sums, where nine
-    /// published rows have them wrapped at 16 bits (-10200 in one of Heartbleed).
+    /// `Protocol`, and ICMP's type and code are the first packet's. Header lengths are the true sums, where 39
+    /// published cells have them wrapped at 16 bits (-10200 in a row of Heartbleed).
     public static func appendFeatures(of flow: FinishedFlow<FixedFlow>, to row: inout [Double]) {
         let record = flow.record
         let hasSizes = flow.transport == .tcp || flow.transport == .udp

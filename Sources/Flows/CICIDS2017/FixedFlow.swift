@@ -27,6 +27,9 @@ public struct FixedFlow: FlowRecord {
     /// When TCP closed it; `Int64.max` while it is open.
     private var closed: Int64 = .max
     private(set) var gaps = ExactSums()
+    private(set) var activity: ActivitySums
+    private(set) var forward = FixedDirection()
+    private(set) var backward = FixedDirection()
     private(set) var fins: UInt32 = 0
     private(set) var syns: UInt32 = 0
     private(set) var acks: UInt32 = 0
@@ -40,10 +43,6 @@ public struct FixedFlow: FlowRecord {
     let icmpType: UInt8
     let icmpCode: UInt8
     private var state: State = []
-    // What a packet touches stands together: the above, and one of these two.
-    private(set) var forward = FixedDirection()
-    private(set) var backward = FixedDirection()
-    private(set) var activity: ActivitySums
 
     private struct State: OptionSet, BitwiseCopyable {
         var rawValue: UInt8
