@@ -54,7 +54,7 @@ struct KDDRows {
                 FlowRow(
                     source: connection.source, destination: connection.destination,
                     sourcePort: connection.sourcePort, destinationPort: connection.destinationPort,
-                    transport: connection.transport.transport, start: connection.start, last: last, end: .closed,
+                    transport: connection.ipProtocol, start: connection.start, last: last, end: .closed,
                     features: features))
         }
         var text = RowText([], room: 256)
@@ -72,7 +72,7 @@ struct KDDRows {
         row.appendCells(to: &line)
         if let label {
             line.append(UInt8(ascii: ","))
-            line.append(contentsOf: label.utf8)
+            line += RowText.quoted(label)
         }
         line.append(UInt8(ascii: "\n"))
         return .text(line)
@@ -85,11 +85,11 @@ struct KDDRows {
     }
 }
 
-extension KDDProtocol {
-    /// The protocol itself; of ICMP version 4's.
-    fileprivate var transport: IPProtocol {
-        switch self {
-        case .icmp: .icmp
+extension KDDSummary {
+    /// The protocol by IP's number.
+    fileprivate var ipProtocol: IPProtocol {
+        switch transport {
+        case .icmp: source.isV4 ? .icmp : .icmpV6
         case .tcp: .tcp
         case .udp: .udp
         }

@@ -17,7 +17,7 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
     ///   without one would be a lie.
     public init(isLabelled: Bool = false) {
         self.isLabelled = isLabelled
-        levels = Record.schema.features.map { $0.levels.map(Self.quoted) }
+        levels = Record.schema.features.map { $0.levels.map(RowText.quoted) }
         room = 256 + 24 * Record.columns.count
     }
 
@@ -25,7 +25,7 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
     public func appendHeader(to bytes: inout [UInt8]) {
         var names = columns.map(\.name)
         if isLabelled { names += Record.truthColumns }
-        bytes += names.map(Self.quoted).joined(separator: [UInt8(ascii: ",")])
+        bytes += names.map(RowText.quoted).joined(separator: [UInt8(ascii: ",")])
         bytes.append(UInt8(ascii: "\n"))
     }
 
@@ -49,7 +49,7 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
         }
         if isLabelled {
             text.append(UInt8(ascii: ","))
-            text.append(Self.quoted(label))
+            text.append(RowText.quoted(label))
             for _ in Record.truthColumns.dropFirst() { text.append(Self.noTruth) }
         }
         text.append(UInt8(ascii: "\n"))
@@ -93,13 +93,5 @@ public struct CSVRowWriter<Record: MeasuredRecord>: Sendable {
         }
         // A level that is none of the named ones leaves the cell empty.
         if let level = Int(exactly: value), levels[index].indices.contains(level) { text.append(levels[index][level]) }
-    }
-
-    /// A cell of text, in quotes where it needs them.
-    private static func quoted(_ text: String) -> [UInt8] {
-        let special = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
-        guard text.utf8.contains(where: special.contains) else { return Array(text.utf8) }
-        return Array(
-            "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"".utf8)
     }
 }

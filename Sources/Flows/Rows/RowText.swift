@@ -37,6 +37,14 @@ struct RowText: Sendable {
         }
     }
 
+    /// A cell of text, in quotes where it needs them.
+    static func quoted(_ text: String) -> [UInt8] {
+        let special = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+        guard text.utf8.contains(where: special.contains) else { return Array(text.utf8) }
+        return Array(
+            "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"".utf8)
+    }
+
     // MARK: Numbers
 
     mutating func append(_ value: UInt64) {

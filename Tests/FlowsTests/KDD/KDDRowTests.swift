@@ -94,3 +94,28 @@ import Testing
         #expect(table.labels?.isAttack.count { $0 } == 10)
     }
 }
+
+extension KDDRowTests {
+    @Test func aLabelIsQuotedWhereItMustBe() {
+        var rows = KDDRows(isText: true)
+        let connection = KDDWindowsTests.connections(seed: 1, count: 1)[0]
+        guard case .text(let line) = rows.output(of: connection, last: 0, label: "a, \"b\"") else { return }
+        #expect(String(decoding: line, as: UTF8.self).hasSuffix(",\"a, \"\"b\"\"\"\n"))
+        #expect(KDDRows.header(isLabelled: true).count { $0 == UInt8(ascii: ",") } == 33)
+    }
+
+    @Test func anICMPv6MessageKeepsItsProtocol() throws {
+        let packet = Packet(
+            source: IPAddress(high: 1, low: 2), destination: IPAddress(high: 1, low: 3), transport: .icmpV6,
+            headerLength: 8, icmpType: 128)
+        var table = FlowTable<KDDConnection>(limit: 16)
+        var flows: [FinishedFlow<KDDConnection>] = []
+        table.add(packet) { flows.append($0) }
+        while table.drain(emit: { flows.append($0) }) {}
+        let connection = try #require(flows.first.flatMap { KDDSummary($0) })
+        var rows = KDDRows(isText: false)
+        guard case .row(let row) = rows.output(of: connection, last: 0, label: nil) else { return }
+        #expect(row.transport == .icmpV6)
+        #expect(row.features.count == 28)
+    }
+}
