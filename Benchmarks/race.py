@@ -233,6 +233,9 @@ def main():
         nonlocal failed
         if job not in options.jobs:
             return
+        if job == "meter-ndpi" and not (options.data / "ndpi.pcap").exists():
+            print(f"{job}: left out, there are no captures of nDPI's in {options.data}", file=sys.stderr)
+            return
         print(f"{job} ...", file=sys.stderr, flush=True)
         try:
             with ours() as left, theirs() as right:

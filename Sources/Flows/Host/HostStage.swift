@@ -50,16 +50,22 @@ public struct HostStage<Output: Sendable>: MeterStage {
     }
 
     /// Ends all connections, and gives out the windows that are open.
-    public mutating func drain(emit: (FlowOrder, Output) -> Void) {
-        var ends: [FinishedFlow<HostFlow>] = []
-        table.drain { ends.append($0) }
-        for flow in ends { end(flow) }
+    ///
+    /// - Returns: false: all goes at once, since rows are few beside connections.
+    public mutating func drain(emit: (FlowOrder, Output) -> Void) -> Bool {
+        var isOpen = true
+        while isOpen {
+            var ends: [FinishedFlow<HostFlow>] = []
+            isOpen = table.drain { ends.append($0) }
+            for flow in ends { end(flow) }
+        }
         give(until: nil, emit)
         nextStep = nil
+        return false
     }
 
     private mutating func begin(_ epoch: UInt32, _ emit: (FlowOrder, Output) -> Void) {
-        drain(emit: emit)
+        _ = drain(emit: emit)
         self.epoch = epoch
         settledTo = .min
         rows = 0

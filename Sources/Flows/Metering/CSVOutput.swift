@@ -35,7 +35,8 @@ extension MeterProfile {
         case .fixed: CSVRowWriter<FixedFlow>(isLabelled: isLabelled).appendHeader(to: &bytes)
         case .cic2017: CSVRowWriter<CIC2017Flow>(isLabelled: isLabelled).appendHeader(to: &bytes)
         case .kdd: bytes = KDDRows.header(isLabelled: isLabelled)
-        default: break
+        case .host: bytes = Array((HostSchema.header.joined(separator: ",") + "\n").utf8)
+        case .basic: break
         }
         return bytes
     }

@@ -6,6 +6,8 @@ public enum MeterOutput: Sendable {
     case text([UInt8])
     /// A row of numbers, with whose it is.
     case row(FlowRow)
+    /// What a host did in a window.
+    case host(HostRow)
     /// A connection that is yet to be put among those before it; a `ProfileMeter` gives it as one of the others.
     case connection(KDDSummary, last: Int64, label: String?)
 }

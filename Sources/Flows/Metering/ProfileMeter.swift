@@ -11,19 +11,22 @@ public struct ProfileMeter: Sendable {
     /// - Parameters:
     ///   - limit: the most flows at once of each profile, over all threads.
     ///   - looks: ages in microseconds at which a flow that is still open gives a row.
+    ///   - hosts: how hosts are watched, for their profile.
     ///   - threads: 1 to do everything on the calling thread, else the workers beside it.
     public init(
         _ profiles: [MeterProfile], form: MeterForm, options: MeterOptions = MeterOptions(), limit: Int = 1_000_000,
-        looks: [Int64] = [], threads: Int = 1
+        looks: [Int64] = [], hosts: HostOptions = HostOptions(), threads: Int = 1
     ) {
         self.profiles = profiles
-        if case .rows = form { isText = false } else { isText = true }
+        isText = form.isText
         meter = Meter<MeterOutput>(
             threads: threads,
             stages: profiles.map { profile in
                 { shares in
-                    ProfileStage(
-                        profile, limit: max(1, limit / shares), options: options, looks: looks, form: form)
+                    let share = max(1, limit / shares)
+                    return profile == .host
+                        ? HostProfileStage(limit: share, options: options, hosts: hosts, form: form)
+                        : ProfileStage(profile, limit: share, options: options, looks: looks, form: form)
                 }
             })
     }

@@ -72,6 +72,10 @@ public enum MeterForm: Sendable {
     /// As numbers.
     case rows
 
+    var isText: Bool {
+        if case .text = self { true } else { false }
+    }
+
     var labels: FlowLabels? {
         if case .text(let labels) = self { labels } else { nil }
     }

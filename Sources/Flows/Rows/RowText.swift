@@ -98,7 +98,7 @@ struct RowText: Sendable {
             append(decimal.digits, digits: digits - whole)
         case 1..<digits where whole <= 16:
             append(decimal.digits, pointAfter: whole, of: digits)
-        case digits...16 where digits <= 16:
+        case digits... where whole <= 16:
             append(decimal.digits, digits: digits)
             append(0, digits: whole - digits)
         default:

@@ -80,7 +80,12 @@ import Testing
         }
         let meter = Meter<HostRow>(stages: [{ _ in HostStage { $0 } }])
         var rows: [HostRow] = []
-        _ = try meter.run(ListSource(traffic.ordered)) { _, row in rows.append(row) }
+        let source = ListSource(traffic.ordered)
+        _ = try meter.run {
+            try source.next(into: &$0)
+        } deliver: { _, row in
+            rows.append(row)
+        }
         return rows
     }
 
@@ -115,7 +120,12 @@ import Testing
         }
         let meter = Meter<HostRow>(stages: [{ _ in HostStage { $0 } }])
         var rows: [HostRow] = []
-        _ = try meter.run(ListSource(traffic.ordered)) { _, row in rows.append(row) }
+        let source = ListSource(traffic.ordered)
+        _ = try meter.run {
+            try source.next(into: &$0)
+        } deliver: { _, row in
+            rows.append(row)
+        }
         let place = try #require(HostSchema.schema.index(of: "regularity"))
         func mean(_ host: UInt32) -> Double {
             let values = rows.filter {

@@ -10,7 +10,12 @@ import Testing
     private static func rows(_ traffic: HostTraffic, threads: Int = 1) throws -> [HostRow] {
         let meter = Meter<HostRow>(threads: threads, stages: [{ _ in HostStage { $0 } }])
         var rows: [HostRow] = []
-        _ = try meter.run(ListSource(traffic.ordered)) { _, row in rows.append(row) }
+        let source = ListSource(traffic.ordered)
+        _ = try meter.run {
+            try source.next(into: &$0)
+        } deliver: { _, row in
+            rows.append(row)
+        }
         return rows
     }
 
@@ -122,7 +127,7 @@ import Testing
                 batch.clock = following ?? packets[packets.count - 1].time
                 stage.take(batch) { given.append(($0, $1)) }
             }
-            stage.drain { given.append(($0, $1)) }
+            _ = stage.drain { given.append(($0, $1)) }
             #expect(given.map(\.1) == rows)
             #expect(zip(given, given.dropFirst()).allSatisfy { $0.0 < $1.0 })
         }
@@ -137,7 +142,12 @@ import Testing
         packets += later.ordered
         let meter = Meter<HostRow>(stages: [{ _ in HostStage { $0 } }])
         var rows: [HostRow] = []
-        _ = try meter.run(ListSource(packets)) { _, row in rows.append(row) }
+        let source = ListSource(packets)
+        _ = try meter.run {
+            try source.next(into: &$0)
+        } deliver: { _, row in
+            rows.append(row)
+        }
         #expect(rows.map { $0.end / Self.second } == [110, 120, 10, 60])
         #expect(rows.allSatisfy { Self.value($0, "unanswered_contacts") == 1 })
     }

@@ -235,12 +235,23 @@ import Testing
         #expect(home.contains(IPAddress(v4: 0xAC1F_0001)) && !home.contains(IPAddress(v4: 0xAC20_0001)))
         #expect(home.contains(IPAddress(high: 0xFD00_1234_0000_0000, low: 1)))
         #expect(!home.contains(IPAddress(high: 0x2001_0DB8_0000_0000, low: 1)))
-        let one = HomeNetworks([HomeNetworks.Prefix(IPAddress(high: 1 << 63, low: 5 << 60), length: 68)]
-        )
+        let one = HomeNetworks([CIDR(IPAddress(high: 1 << 63, low: 5 << 60), prefixLength: 68)].compactMap { $0 })
         #expect(one.contains(IPAddress(high: 1 << 63, low: 5 << 60 | 77)))
         #expect(!one.contains(IPAddress(high: 1 << 63, low: 6 << 60)))
-        let all = HomeNetworks([HomeNetworks.Prefix(IPAddress(v4: 0), length: 0)])
+        let all = HomeNetworks(["0.0.0.0/0"].compactMap { CIDR($0) })
         #expect(all.contains(IPAddress(v4: .max)) && !all.contains(IPAddress(high: 1, low: 0)))
+        let ranges = ["10.0.0.0/8", "192.168.7.0/24", "2001:db8::/33", "::1/128"].compactMap { CIDR($0) }
+        var random = SeededRandom(seed: 1)
+        for range in ranges {
+            for bit in 0..<128 {
+                let mask = IPAddress(high: bit < 64 ? 1 << (63 - bit) : 0, low: bit < 64 ? 0 : 1 << (127 - bit))
+                let near = IPAddress(high: range.base.high ^ mask.high, low: range.base.low ^ mask.low)
+                #expect(HomeNetworks([range]).contains(near) == range.contains(near))
+                #expect(HomeNetworks(ranges).contains(near) == ranges.contains { $0.contains(near) })
+            }
+            let far = IPAddress(high: random.next(), low: random.next())
+            #expect(!HomeNetworks([range]).contains(far))
+        }
         #expect(!HomeNetworks([]).contains(IPAddress(v4: 0)))
     }
 
