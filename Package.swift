@@ -69,7 +69,7 @@ let package = Package(
             name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Packets", "Simulation", "Tabular"], swiftSettings: strict),
+            name: "SimulationTests", dependencies: ["Flows", "Packets", "Simulation", "Tabular"], swiftSettings: strict),
         .testTarget(
             name: "LearningTests", dependencies: ["Learning", "Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(

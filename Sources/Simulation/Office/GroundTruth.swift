@@ -2,8 +2,9 @@ import Packets
 
 /// One statement about simulated traffic: the flows that fit it are part of an attack.
 ///
-/// A flow fits where it begins within the times and has these endpoints, the one that opened it first; nil fits
-/// anything. No benign flow fits any statement, and each flow of an attack fits one.
+/// A flow fits where it begins within the times and is between these endpoints; nil fits anything. Which side is said
+/// to have opened it does not count, since what is left of a connection after its end may come from the other one. No
+/// benign flow fits any statement, and each flow of an attack fits one.
 public struct GroundTruth: Sendable, Hashable {
     /// The first packet's time, in microseconds since 1970.
     public var start: Int64
@@ -28,8 +29,8 @@ public struct GroundTruth: Sendable, Hashable {
     /// The statement as a line of CSV, without a line break: seconds with six decimals, an empty cell for anything.
     public var csvLine: String {
         var cells = [Self.seconds(start), Self.seconds(end), label.rawValue]
-        cells.append(source.map(Self.text) ?? "")
-        cells.append(destination.map(Self.text) ?? "")
+        cells.append(source?.description ?? "")
+        cells.append(destination?.description ?? "")
         cells.append(sourcePort.map { "\($0)" } ?? "")
         cells.append(destinationPort.map { "\($0)" } ?? "")
         cells.append(transport.map { "\($0.rawValue)" } ?? "")
@@ -39,24 +40,5 @@ public struct GroundTruth: Sendable, Hashable {
     private static func seconds(_ time: Int64) -> String {
         let rest = "\(time % 1_000_000)"
         return "\(time / 1_000_000)." + String(repeating: "0", count: 6 - rest.count) + rest
-    }
-
-    /// The canonical text of an address (RFC 5952).
-    private static func text(_ address: IPAddress) -> String {
-        if address.isV4 {
-            return (0..<4).map { "\(address.low >> (24 - 8 * $0) & 0xFF)" }.joined(separator: ".")
-        }
-        let groups = (0..<8).map { ($0 < 4 ? address.high : address.low) >> (48 - 16 * ($0 % 4)) & 0xFFFF }
-        var best = 0..<0
-        var start = 0
-        while start < 8 {
-            var end = start
-            while end < 8, groups[end] == 0 { end += 1 }
-            if end - start > max(1, best.count) { best = start..<end }
-            start = max(end, start + 1)
-        }
-        let hex = groups.map { String($0, radix: 16) }
-        if best.isEmpty { return hex.joined(separator: ":") }
-        return hex[..<best.lowerBound].joined(separator: ":") + "::" + hex[best.upperBound...].joined(separator: ":")
     }
 }

@@ -26,6 +26,11 @@ public struct OfficeTraffic: Sendable {
     /// The bytes of the frames given so far.
     public private(set) var bytes: UInt64 = 0
 
+    /// Whether all frames have been given.
+    public private(set) var isOver = false
+    /// The kind of the attack that the last frame belongs to, nil for none.
+    public private(set) var label: AttackKind?
+
     var network: OfficeNetwork
     var agenda: Agenda
     var random: SplitMix64
@@ -71,9 +76,11 @@ public struct OfficeTraffic: Sendable {
     /// Writes the next frame in place of what `frame` holds.
     ///
     /// Amortised O(log n) for n open conversations; the frame's room is used again.
-    /// - Returns: its time in microseconds since 1970, never before the last one's; nil at the end.
-    public mutating func next(into frame: inout [UInt8]) -> Int64? {
-        while let entry = agenda.next(before: end) {
+    /// - Parameter limit: only a frame before this time is given, as a source that keeps pace with a clock wants it.
+    /// - Returns: its time in microseconds since 1970, never before the last one's; nil where there is none before the
+    ///   limit or the end (see `isOver`).
+    public mutating func next(into frame: inout [UInt8], before limit: Int64 = .max) -> Int64? {
+        while let entry = agenda.next(before: min(limit, end)) {
             let index = Int(entry.index)
             switch entry.subject {
             case .packet:
@@ -86,7 +93,10 @@ public struct OfficeTraffic: Sendable {
             case .activity: perform(index)
             }
         }
-        for index in instances.indices { report(index, isLast: true) }
+        if limit >= end, !isOver {
+            isOver = true
+            for index in instances.indices { report(index, isLast: true) }
+        }
         return nil
     }
 
@@ -109,8 +119,13 @@ public struct OfficeTraffic: Sendable {
             packet, of: &conversations[index], from: &network.hosts[from], to: receiver, at: time, into: &frame)
         frames += 1
         bytes += UInt64(frame.count)
-        if conversations[index].instance >= 0 { note(packet, of: index, at: time) }
+        let instance = conversations[index].instance
+        label = instance < 0 ? nil : instances[instance].kind
+        if instance >= 0 { note(packet, of: index, at: time) }
     }
+
+    /// The conversations that are open: what memory grows with.
+    package var openConversations: Int { conversations.count - freeConversations.count }
 
     // MARK: Conversations
 
