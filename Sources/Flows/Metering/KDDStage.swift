@@ -4,18 +4,18 @@ import Tabular
 /// The connections of the `kdd` profile; what surrounds each is found once all are in one order (`KDDRows`).
 struct KDDStage: Sendable {
     private var table: FlowTable<KDDConnection>
-    private let labels: FlowLabels?
+    private let truth: GroundTruth?
     private var epoch: UInt32 = 0
 
-    init(_ table: FlowTable<KDDConnection>, labels: FlowLabels?) {
+    init(_ table: FlowTable<KDDConnection>, truth: GroundTruth?) {
         self.table = table
-        self.labels = labels
+        self.truth = truth
     }
 
     mutating func take(_ batch: PacketBatch, emit: (FlowOrder, MeterOutput) -> Void) {
-        let labels = labels
+        let truth = truth
         let give = { (flow: FinishedFlow<KDDConnection>) in
-            if let output = Self.output(of: flow, labels) { emit(FlowOrder(flow), output) }
+            if let output = Self.output(of: flow, truth) { emit(FlowOrder(flow), output) }
         }
         for packet in batch.packets { table.add(packet, emit: give) }
         table.advance(to: batch.clock, epoch: batch.epoch, emit: give)
@@ -23,14 +23,14 @@ struct KDDStage: Sendable {
     }
 
     mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) -> Bool {
-        let labels = labels
+        let truth = truth
         return table.drain { flow in
-            if let output = Self.output(of: flow, labels) { emit(FlowOrder(flow), output) }
+            if let output = Self.output(of: flow, truth) { emit(FlowOrder(flow), output) }
         }
     }
 
-    private static func output(of flow: FinishedFlow<KDDConnection>, _ labels: FlowLabels?) -> MeterOutput? {
-        KDDSummary(flow).map { .connection($0, last: flow.record.last, label: labels?.label(of: flow)) }
+    private static func output(of flow: FinishedFlow<KDDConnection>, _ truth: GroundTruth?) -> MeterOutput? {
+        KDDSummary(flow).map { .connection($0, last: flow.record.last, label: truth.map { $0.label(of: flow) ?? GroundTruth.benign(for: .kdd) }) }
     }
 
     var settled: FlowOrder { FlowOrder(epoch: epoch, decided: table.settled, firstPacket: .max) }

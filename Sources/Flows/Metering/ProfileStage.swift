@@ -18,7 +18,7 @@ struct ProfileStage: MeterStage {
         case .cic2017:
             cic2017 = RecordStage(FlowTable(limit: limit, options: options, looks: looks), RowMaker(form))
         case .kdd:
-            kdd = KDDStage(FlowTable(limit: limit, options: options), labels: form.labels)
+            kdd = KDDStage(FlowTable(limit: limit, options: options), truth: form.truth)
         default: break
         }
     }

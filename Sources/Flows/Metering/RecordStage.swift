@@ -40,15 +40,15 @@ struct RowMaker<Record: MeasuredRecord>: Sendable {
 
     init(_ form: MeterForm) {
         self.form = form
-        writer = CSVRowWriter(isLabelled: form.labels != nil)
+        writer = CSVRowWriter(isLabelled: form.truth != nil)
     }
 
     func output(of flow: FinishedFlow<Record>) -> MeterOutput? {
         switch form {
-        case .text(let labels):
+        case .text(let truth):
             var bytes: [UInt8] = []
             bytes.reserveCapacity(1_024)
-            let label = labels.map { $0.label(of: flow) }
+            let label = truth.map { $0.label(of: flow) ?? GroundTruth.benign(for: Record.profile) }
             guard writer.append(flow, label: label ?? "", to: &bytes) else { return nil }
             return .text(bytes)
         case .rows:
@@ -68,7 +68,7 @@ struct RowMaker<Record: MeasuredRecord>: Sendable {
 /// In which form a meter gives its rows.
 public enum MeterForm: Sendable {
     /// As lines of CSV; with a label each where there is a ground truth.
-    case text(FlowLabels?)
+    case text(GroundTruth?)
     /// As numbers.
     case rows
 
@@ -76,55 +76,8 @@ public enum MeterForm: Sendable {
         if case .text = self { true } else { false }
     }
 
-    var labels: FlowLabels? {
-        if case .text(let labels) = self { labels } else { nil }
-    }
-}
-
-/// Says what a flow is, from a ground truth.
-public struct FlowLabels: Sendable {
-    private let find: @Sendable (FlowSpan) -> String
-
-    /// Labels from a look-up.
-    public init(_ find: @escaping @Sendable (FlowSpan) -> String) { self.find = find }
-
-    func label<Record>(of flow: FinishedFlow<Record>) -> String {
-        find(
-            FlowSpan(
-                source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
-                destinationPort: flow.destinationPort, transport: flow.transport, start: flow.record.start,
-                end: flow.record.last))
-    }
-}
-
-/// Who spoke with whom, and when: what a ground truth is asked for.
-public struct FlowSpan: Sendable, Hashable {
-    /// The side that the flow is said to come from.
-    public var source: IPAddress
-    /// The other side.
-    public var destination: IPAddress
-    /// The port of `source`.
-    public var sourcePort: UInt16
-    /// The port of `destination`.
-    public var destinationPort: UInt16
-    /// What they speak.
-    public var transport: IPProtocol
-    /// The first packet's time, in microseconds since 1970.
-    public var start: Int64
-    /// The last packet's time, in microseconds since 1970.
-    public var end: Int64
-
-    /// A span of its parts.
-    public init(
-        source: IPAddress, destination: IPAddress, sourcePort: UInt16, destinationPort: UInt16,
-        transport: IPProtocol, start: Int64, end: Int64
-    ) {
-        self.source = source
-        self.destination = destination
-        self.sourcePort = sourcePort
-        self.destinationPort = destinationPort
-        self.transport = transport
-        self.start = start
-        self.end = end
+    /// Whether each row has a label.
+    var truth: GroundTruth? {
+        if case .text(let truth) = self { truth } else { nil }
     }
 }
