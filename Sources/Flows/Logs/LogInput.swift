@@ -55,7 +55,7 @@ public final class LogInput {
     ///   - path: The file; `-` is standard input.
     ///   - follows: Whether to go on when the end is reached.
     ///   - pause: What waits a tenth of a second where a file that is followed has nothing new; nil
-  ///        sleeps.
+    ///        sleeps.
     /// - Throws: `FlowError.unreadable`; `FlowError.badOption` where what is to be followed is packed with gzip.
     public init(
         path: String, follows: Bool = false, pause: (() -> Void)? = nil
@@ -185,7 +185,8 @@ extension FlowError {
         self =
             switch error {
             case .unreadable(let file, let reason): .unreadable(source: file, reason: reason)
-            case .badGzip(let file, let reason): .unreadable(source: file, reason: "the gzip data is damaged: \(reason)")
+            case .badGzip(let file, let reason):
+                .unreadable(source: file, reason: "the gzip data is damaged: \(reason)")
             default: .unreadable(source: "a file", reason: error.description)
             }
     }

@@ -30,8 +30,10 @@ enum TextNumbers {
         return whole * 1_000_000 + fraction
     }
 
-    /// A moment: seconds since 1970, or milli-, micro- or nanoseconds where the number is too large for that, or a day
-    /// with a clock as in ISO 8601. Without a zone it is UTC.
+    /// A moment, in microseconds since 1970.
+    ///
+    /// It is spelled as seconds since then, or milli-, micro- or nanoseconds where the number is too large for that, or
+    /// as a day with a clock as in ISO 8601, of UTC where there is no zone.
     static func time(_ text: Span<UInt8>) -> Int64? {
         if let (whole, digits, fraction) = decimal(text) {
             switch digits {

@@ -61,7 +61,8 @@ struct ZeekDraft {
     /// The flow of what was taken.
     mutating func flow(_ count: ZeekBytes) throws(LineFault) -> Biflow {
         let isMeasured =
-            outcome != nil || duration != nil || packets.forward != nil || bytes.forward != nil || payload.forward != nil
+            outcome != nil || duration != nil || packets.forward != nil || bytes.forward != nil
+            || payload.forward != nil
         guard !isOther, isMeasured else { throw .otherLog }
         guard let time, let source, let destination, var transport = protocolNumber.map(IPProtocol.init) ?? transport
         else { throw .incomplete }

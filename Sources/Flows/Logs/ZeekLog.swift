@@ -21,10 +21,15 @@ public final class ZeekLog: FlowSource {
         reader = LogReader(input, ZeekLines(bytes: bytes))
     }
 
+    /// What totals of flows can give.
     public var profiles: Set<MeterProfile> { [.basic, .host] }
 
+    /// The lines and flows so far, and the lines that gave none, by reason and with the first of each.
     public var counters: [SourceCount] { reader.counters }
 
+    /// Puts the flows of the next lines into `flows`; false at the end of the log.
+    ///
+    /// - Throws: `FlowError.unreadable`; `FlowError.unrecognised` at the end of a log without a flow.
     public func next(into flows: inout [Biflow]) throws(FlowError) -> Bool {
         try reader.next(into: &flows)
     }

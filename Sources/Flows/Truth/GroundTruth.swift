@@ -35,7 +35,9 @@ public struct GroundTruth: Sendable {
     init(rows: [TruthRow]) {
         rowCount = rows.count
         labels = rows.map(\.label)
-        masks = Set(rows.map(\.key.mask)).sorted { $0.cells != $1.cells ? $0.cells > $1.cells : $0.rawValue < $1.rawValue }
+        masks = Set(rows.map(\.key.mask)).sorted {
+            $0.cells != $1.cells ? $0.cells > $1.cells : $0.rawValue < $1.rawValue
+        }
         var numbers: [TruthKey: [Int]] = [:]
         for (number, row) in rows.enumerated() { numbers[row.key, default: []].append(number) }
         var order: [Int] = []

@@ -61,7 +61,7 @@ struct TruthFile {
         let number = rows.count + 1
         guard cells.count == names.count else {
             throw .badTruth(
-                file: file, row: number, column: names[min(cells.count, names.count) - 1],
+                file: file, row: number, column: names[min(cells.count, names.count - 1)],
                 reason: "expected \(names.count) cells, found \(cells.count)")
         }
         var row = TruthRow(
@@ -89,7 +89,9 @@ struct TruthFile {
         let text = bytes.span
         switch name {
         case "start", "end":
-            guard let time = TextNumbers.time(text) else { return "seconds since 1970 or a time as 2026-01-31T08:00:00Z" }
+            guard let time = TextNumbers.time(text) else {
+                return "seconds since 1970 or a time as 2026-01-31T08:00:00Z"
+            }
             if name == "start" { row.start = time } else { row.end = time }
         case "source", "destination":
             guard let address = IPAddress(text: text) else { return "an address" }
@@ -151,7 +153,8 @@ struct TruthFile {
 
     private func noHeader(_ found: String) -> FlowError {
         .unrecognised(
-            source: file, reason: "expected a header with a column 'label' and any of 'start', 'end', 'source', "
+            source: file,
+            reason: "expected a header with a column 'label' and any of 'start', 'end', 'source', "
                 + "'destination', 'source_port', 'destination_port', 'protocol', found \(found)")
     }
 }

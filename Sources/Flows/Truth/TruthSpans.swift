@@ -1,4 +1,6 @@
-/// Spans of time in groups, each sorted by start and searched as a tree (an augmented tree: Cormen et al., ch. 14.3).
+/// Spans of time in groups, each sorted by start and searched as a tree.
+///
+/// It is the interval tree of Cormen et al., "Introduction to Algorithms", laid out in one array.
 struct TruthSpans: Sendable {
     /// The time of a row, both ends included, in microseconds.
     struct Span: Sendable, Equatable {
@@ -6,8 +8,11 @@ struct TruthSpans: Sendable {
         var end: Int64
         var row: Int
 
-        /// Its length; the difference of any two numbers fits where it has no sign.
-        var length: UInt64 { UInt64(bitPattern: end &- start) }
+        /// Its length, the largest number where it has no start or no end.
+        var length: UInt64 {
+            // The difference of any two numbers fits where it has no sign.
+            start == .min || end == .max ? .max : UInt64(bitPattern: end &- start)
+        }
 
         /// Whether it is to be preferred: it is shorter, or as long and of a later row.
         func isBetter(than other: Span) -> Bool {

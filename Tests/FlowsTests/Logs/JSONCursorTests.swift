@@ -48,7 +48,8 @@ import Testing
 
     @Test(arguments: [
         "", "{", "}", "[]", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{a:1}", "{\"a\":1}}",
-        "{\"a\":[}", "{\"a\":{]}", "{\"a\":\"b}", "{\"a\":[\"]}", "{\"a\":\"\\", "{\"a\":[\"\\", "{\"a\":'b'}", "{,}", "7",
+        "{\"a\":[}", "{\"a\":{]}", "{\"a\":\"b}", "{\"a\":[\"]}", "{\"a\":\"\\", "{\"a\":[\"\\", "{\"a\":'b'}", "{,}",
+        "7",
         "{\"a\"::1}", "{\"a\":1}{", "\u{FEFF}{}",
     ])
     func damaged(_ line: String) {
@@ -56,7 +57,9 @@ import Testing
     }
 
     @Test func depthIsLimited() {
-        let nested = { (depth: Int) in "{\"a\":\(String(repeating: "[", count: depth))\(String(repeating: "]", count: depth))}" }
+        let nested = { (depth: Int) in
+            "{\"a\":\(String(repeating: "[", count: depth))\(String(repeating: "]", count: depth))}"
+        }
         #expect(members(nested(64)) == [:])
         #expect(members(nested(65)) == nil)
         #expect(members("{\"a\":" + String(repeating: "[{\"a\":", count: 100_000)) == nil)
@@ -67,7 +70,8 @@ import Testing
         var random = SeededRandom(seed: 41)
         let alphabet = Array(#"{}[]:,"\\ue9E+-.0123 null true"#.utf8)
         let line = Array(
-            #"{"ts":1.5e3,"id.orig_h":"10.0.0.1","é":"\u00e9\"x\\","n":null,"t":true,"o":{"a":[1,{"b":"]"}]},"m":-0.5}"#.utf8)
+            #"{"ts":1.5e3,"id.orig_h":"10.0.0.1","é":"\u00e9\"x\\","n":null,"t":true,"o":{"a":[1,{"b":"]"}]},"m":-0.5}"#
+                .utf8)
         var objects = 0
         for _ in 0..<12_000 {
             let mutated = random.mutated(line, alphabet: alphabet)

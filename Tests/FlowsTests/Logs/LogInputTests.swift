@@ -3,7 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A file that is followed. What waits for more does what the test has to do next, so that no time passes.
+/// A file that is followed.
+///
+/// What waits for more does what the test has to do next, so that no time passes.
 @Suite struct LogInputTests {
     private let folder: TemporaryFolder
     private let path: String
@@ -14,7 +16,8 @@ import Testing
     }
 
     private func line(_ port: Int) -> String {
-        #"{"ts":1,"id.orig_h":"10.0.0.1","id.orig_p":\#(port),"id.resp_h":"10.0.0.2","proto":"udp","conn_state":"S0"}"# + "\n"
+        #"{"ts":1,"id.orig_h":"10.0.0.1","id.orig_p":\#(port),"id.resp_h":"10.0.0.2","proto":"udp","conn_state":"S0"}"#
+            + "\n"
     }
 
     private func append(_ text: String, to path: String? = nil) throws {
@@ -69,7 +72,8 @@ import Testing
         let ports = try follow(
             line(1) + text.prefix(10),
             steps: [
-                { try append(String(text.dropFirst(10).prefix(30))) }, {}, { try append(String(text.dropFirst(40).dropLast())) },
+                { try append(String(text.dropFirst(10).prefix(30))) }, {},
+                { try append(String(text.dropFirst(40).dropLast())) },
                 { try append("\n" + line(3)) },
             ]
         ).ports

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n", "# a comment\n", "{", "{}", "{\"ts\":1}", "[{\"event_type\":1}]", "a,b,c\n1,2,3\n", "\u{FEFF}", " \t\r\n",
+        "", "\n", "# a comment\n", "{", "{}", "{\"ts\":1}", "[{\"event_type\":1}]", "a,b,c\n1,2,3\n", "\u{FEFF}",
+        " \t\r\n",
         "1379288667.706265\tCoyZrY2g74UvMMgp4a\t192.168.33.10\t1032\n", "{\"x\":{\"event_type\":\"flow\"}}",
     ])
     func notALog(_ text: String) {
@@ -28,11 +29,13 @@ import Testing
         #expect(LogKind.recognise([0x1f, 0x8b, 8]) == nil)
     }
 
-    @Test(.enabled(if: RealData.isPresent), arguments: [
-        ("logs/zeek/conn.log", LogKind.zeekColumns), ("logs/zeek/conn.log.labeled", .zeekColumns),
-        ("logs/zeek/conn.json.log", .zeekJSON), ("logs/zeek/conn-2.json.log", .zeekJSON),
-        ("logs/suricata/eve.json.gz", .eve),
-    ])
+    @Test(
+        .enabled(if: RealData.isPresent),
+        arguments: [
+            ("logs/zeek/conn.log", LogKind.zeekColumns), ("logs/zeek/conn.log.labeled", .zeekColumns),
+            ("logs/zeek/conn.json.log", .zeekJSON), ("logs/zeek/conn-2.json.log", .zeekJSON),
+            ("logs/suricata/eve.json.gz", .eve),
+        ])
     func realLogs(_ name: String, _ kind: LogKind) throws {
         #expect(try LogInput(path: RealData.path(name)).kind == kind)
     }

@@ -9,11 +9,13 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private static let fields = [
-        "ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto", "duration", "orig_bytes", "resp_bytes",
+        "ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto", "duration", "orig_bytes",
+        "resp_bytes",
         "conn_state", "history", "orig_pkts", "orig_ip_bytes", "resp_pkts", "resp_ip_bytes",
     ]
 
-    private static func header(_ fields: [String] = fields, separator: String = "\t", spelled: String = "\\x09") -> String
+    private static func header(_ fields: [String] = fields, separator: String = "\t", spelled: String = "\\x09")
+        -> String
     {
         let names = fields.joined(separator: separator)
         let lines = [
@@ -80,7 +82,8 @@ import Testing
 
     @Test func aSecondHeaderHoldsFromItsLineOn() throws {
         let fewer = ["id.resp_h", "id.orig_h", "ts", "proto", "conn_state"]
-        let text = Self.header() + Self.line() + "#close\t2014-04-03-10-08-28\n" + Self.header(fewer)
+        let text =
+            Self.header() + Self.line() + "#close\t2014-04-03-10-08-28\n" + Self.header(fewer)
             + Self.line(["proto": "udp"], fewer)
         let flows = try allFlows(of: try folder.log(text))
         #expect(flows.map(\.transport) == [.tcp, .udp])
@@ -163,7 +166,7 @@ import Testing
     func objects(_ line: String) throws {
         let plain = #"{"ts":0,"id.orig_h":"::","id.resp_h":"::","proto":"udp","conn_state":"S0"}"# + "\n"
         let path = try folder.write(plain + line + "\n", to: "json.log")
-        #expect(try allFlows(of: ZeekLog(try LogInput(path: path))) .last == (try one([:])))
+        #expect(try allFlows(of: ZeekLog(try LogInput(path: path))).last == (try one([:])))
     }
 
     @Test func linesThatAreNoConnectionAreCountedByReason() throws {
@@ -213,7 +216,8 @@ import Testing
             try allFlows(of: try folder.log(dns + "1.0\t10.0.0.1\t10.0.0.2\tudp\texample.org\n", "dns.log"))
         } throws: { error in
             "\(error)".hasSuffix(
-                "dns.log: not a source of flows that is known: expected connections of a Zeek conn.log, found the log 'dns'.")
+                "dns.log: not a source of flows that is known: expected connections of a Zeek conn.log, found the log 'dns'."
+            )
         }
         #expect {
             try allFlows(of: try folder.log(Self.header() + "damaged\n", "conn.log"))

@@ -82,7 +82,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1700000000,soon,x,,,,,", "end", "expected seconds since 1970 or a time as 2026-01-31T08:00:00Z, found 'soon'"),
+        (
+            "1700000000,soon,x,,,,,", "end",
+            "expected seconds since 1970 or a time as 2026-01-31T08:00:00Z, found 'soon'"
+        ),
         (",,,,,,,", "label", "expected what the traffic is, found ''"),
         (",,x,10.0.0,,,,", "source", "expected an address, found '10.0.0'"),
         (",,x,,,65536,,", "source_port", "expected a port from 0 to 65535, found '65536'"),
@@ -105,7 +108,9 @@ import Testing
         } throws: { "\($0)".hasSuffix("found 'start,lable,source'.") }
         #expect {
             try truth("", header: "label,sourceport\n")
-        } throws: { "\($0)".hasSuffix("its column 'sourceport' is none of a truth file's. Did you mean 'source_port'?.") }
+        } throws: {
+            "\($0)".hasSuffix("its column 'sourceport' is none of a truth file's. Did you mean 'source_port'?.")
+        }
         #expect {
             try truth("", header: "label,Label\n")
         } throws: { "\($0)".contains("stands there twice") }
@@ -123,7 +128,8 @@ import Testing
             let rows = (0..<Int.random(in: 0...80, using: &random)).map { number in
                 let start = Int64.random(in: 0..<100, using: &random)
                 return TruthRow(
-                    start: maybe([start]) ?? .min, end: maybe([start + Int64.random(in: 0..<30, using: &random)]) ?? .max,
+                    start: maybe([start]) ?? .min,
+                    end: maybe([start + Int64.random(in: 0..<30, using: &random)]) ?? .max,
                     label: "\(number)",
                     key: TruthKey(
                         source: maybe(hosts), destination: maybe(hosts), sourcePort: maybe([1, 2, 3]),
@@ -164,13 +170,18 @@ import Testing
             if a.element.key.mask.cells != b.element.key.mask.cells {
                 return a.element.key.mask.cells < b.element.key.mask.cells
             }
-            let lengths = [a, b].map { Double($0.element.end) - Double($0.element.start) }
+            let lengths = [a, b].map {
+                $0.element.start == .min || $0.element.end == .max ? .max : $0.element.end - $0.element.start
+            }
             return lengths[0] != lengths[1] ? lengths[0] > lengths[1] : a.offset < b.offset
         }?.element.label
     }
 
     @Test func benignInTheWordsOfTheDataSet() {
-        #expect(MeterProfile.allCases.map { GroundTruth.benign(for: $0) } == ["BENIGN", "BENIGN", "normal", "benign", "benign"])
+        #expect(
+            MeterProfile.allCases.map { GroundTruth.benign(for: $0) } == [
+                "BENIGN", "BENIGN", "normal", "benign", "benign",
+            ])
     }
 }
 
