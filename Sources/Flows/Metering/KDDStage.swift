@@ -30,7 +30,9 @@ struct KDDStage: Sendable {
     }
 
     private static func output(of flow: FinishedFlow<KDDConnection>, _ truth: GroundTruth?) -> MeterOutput? {
-        KDDSummary(flow).map { .connection($0, last: flow.record.last, label: truth.map { $0.label(of: flow) ?? GroundTruth.benign(for: .kdd) }) }
+        KDDSummary(flow).map {
+            .connection($0, last: flow.record.last, label: truth.map { $0.label(of: flow, for: .kdd) })
+        }
     }
 
     var settled: FlowOrder { FlowOrder(epoch: epoch, decided: table.settled, firstPacket: .max) }

@@ -9,7 +9,7 @@ extension MeterProfile {
         case .cic2017: CSVRowWriter<CIC2017Flow>(isLabelled: isLabelled).appendHeader(to: &bytes)
         case .kdd: bytes = KDDRows.header(isLabelled: isLabelled)
         case .host: bytes = Array((HostSchema.header.joined(separator: ",") + "\n").utf8)
-        case .basic: break
+        case .basic: bytes = BasicRow.header(isLabelled: isLabelled)
         }
         return bytes
     }

@@ -7,6 +7,7 @@ import Packets
 struct ProfileStage: MeterStage {
     private var fixed: RecordStage<FixedFlow>?
     private var cic2017: RecordStage<CIC2017Flow>?
+    private var basic: RecordStage<BasicFlow>?
     private var kdd: KDDStage?
 
     init(
@@ -19,23 +20,27 @@ struct ProfileStage: MeterStage {
             cic2017 = RecordStage(FlowTable(limit: limit, options: options, looks: looks), RowMaker(form))
         case .kdd:
             kdd = KDDStage(FlowTable(limit: limit, options: options), truth: form.truth)
-        default: break
+        case .basic:
+            basic = RecordStage(FlowTable(limit: limit, options: options, looks: looks), RowMaker(form))
+        case .host: break  // has a stage of its own, since it must see every packet
         }
     }
 
     mutating func take(_ batch: PacketBatch, emit: (FlowOrder, MeterOutput) -> Void) {
         fixed?.take(batch, emit: emit)
         cic2017?.take(batch, emit: emit)
+        basic?.take(batch, emit: emit)
         kdd?.take(batch, emit: emit)
     }
 
     mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) -> Bool {
-        fixed?.drain(emit: emit) ?? cic2017?.drain(emit: emit) ?? kdd?.drain(emit: emit) ?? false
+        fixed?.drain(emit: emit) ?? cic2017?.drain(emit: emit) ?? basic?.drain(emit: emit)
+            ?? kdd?.drain(emit: emit) ?? false
     }
 
-    var settled: FlowOrder { fixed?.settled ?? cic2017?.settled ?? kdd?.settled ?? .end }
+    var settled: FlowOrder { fixed?.settled ?? cic2017?.settled ?? basic?.settled ?? kdd?.settled ?? .end }
     var counters: FlowTableCounters {
-        fixed?.counters ?? cic2017?.counters ?? kdd?.counters ?? FlowTableCounters()
+        fixed?.counters ?? cic2017?.counters ?? basic?.counters ?? kdd?.counters ?? FlowTableCounters()
     }
     static var isSharded: Bool { true }
 }

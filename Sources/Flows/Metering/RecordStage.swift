@@ -48,7 +48,7 @@ struct RowMaker<Record: MeasuredRecord>: Sendable {
         case .text(let truth):
             var bytes: [UInt8] = []
             bytes.reserveCapacity(1_024)
-            let label = truth.map { $0.label(of: flow) ?? GroundTruth.benign(for: Record.profile) }
+            let label = truth.map { $0.label(of: flow, for: Record.profile) }
             guard writer.append(flow, label: label ?? "", to: &bytes) else { return nil }
             return .text(bytes)
         case .rows:

@@ -9,7 +9,7 @@ struct TimeColumn: Sendable, Equatable {
 }
 
 /// How a file writes times.
-enum TimeStyle: Sendable {
+package enum TimeStyle: Sendable {
     /// 24 hours, or 12 with AM or PM.
     case plain
     /// As CICIDS2017 was published: recorded from eight in the morning to after five in the afternoon of 3 to 7 July
@@ -24,7 +24,7 @@ enum TimeStyle: Sendable {
     /// and a number: seconds since 1970, or, where it is too large for that, milli-, micro- or nanoseconds.
     ///
     /// Complexity: O(length).
-    func seconds(_ text: [UInt8]) -> Double? {
+    package func seconds(_ text: [UInt8]) -> Double? {
         var scanner = TimeScanner(text: text)
         guard let first = scanner.digits() else { return nil }
         guard let separator = scanner.take("-", or: "/") else {

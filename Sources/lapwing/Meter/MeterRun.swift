@@ -17,19 +17,55 @@ struct MeterRun: Sendable {
 
     /// Does it all on the calling thread (and its helpers); blocks.
     func work(_ isStopped: @escaping @Sendable () -> Bool) throws -> MeterSummary {
-        try packetFlows(source, isStopped)
+        let truth = try truth.map { path throws(FlowError) in try GroundTruth(path: path) }
+        if truth != nil, profiles(default: .fixed).contains(.host) {
+            throw FlowError.badOption(
+                "--truth labels flows; a row of the host profile is no flow. Leave one of them out.")
+        }
+        switch source {
+        case .netflow:
+            return try metered(try ExporterTraffic.open(source), truth, isStopped)
+        case .log(let path):
+            let input = try LogInput(path: path, follows: follow)
+            guard let flows = input.flows() else {
+                throw FlowError.unrecognised(
+                    source: input.name, reason: "neither Zeek's conn.log nor Suricata's eve.json")
+            }
+            return try metered(flows, truth, isStopped)
+        case .file(let path):
+            if Self.mayBeLog(path) || follow, let flows = try LogInput(path: path, follows: follow).flows() {
+                return try metered(flows, truth, isStopped)
+            }
+            if follow {
+                throw FlowError.badOption("--follow: '\(path)' is no log; only logs grow. Leave --follow out.")
+            }
+            return try packetFlows(truth, isStopped)
+        case .interface:
+            return try packetFlows(truth, isStopped)
+        }
+    }
+
+    private func profiles(default usual: MeterProfile) -> [MeterProfile] {
+        [profile ?? usual] + also.map(\.profile)
+    }
+
+    /// Whether the first bytes of a file may be looked at without taking them from who reads it next.
+    private static func mayBeLog(_ path: String) -> Bool {
+        let type = try? FileManager.default.attributesOfItem(
+            atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
+        return path != "-" && type as? FileAttributeType == .typeRegular
     }
 
     private func packetFlows(
-        _ source: SourceName, _ isStopped: @escaping @Sendable () -> Bool
+        _ truth: GroundTruth?, _ isStopped: @escaping @Sendable () -> Bool
     ) throws -> MeterSummary {
-        let profiles = [profile ?? .fixed] + also.map(\.profile)
+        let profiles = profiles(default: .fixed)
         let parser = PacketParser(tunnels: packets.tunnels, readsDNS: profiles.contains(.host))
         let traffic = try PacketTraffic(source, packets, intake: FrameIntake(parser: parser))
-        let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: false)
+        let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: truth != nil)
         let meter = ProfileMeter(
-            profiles, form: .text(nil), options: rules.options, limit: rules.limit, threads: threads)
-        if source.isLive, !isQuiet { Terminal.note("watching \(source.description) (\(traffic.link)); Ctrl-C ends it") }
+            profiles, form: .text(truth), options: rules.options, limit: rules.limit, threads: threads)
+        announce(traffic.link)
         let began = ContinuousClock.now
         var ending = OrderlyEnd(isStopped)
         let tables = try meter.run(
@@ -43,12 +79,48 @@ struct MeterRun: Sendable {
         ) { index, output in
             if case .text(let row) = output { try outputs.append(row, to: index) }
         }
-        try outputs.finish()
+        try outputs.flush()
         try traffic.finish()
         return MeterSummary(
-            source: source.description, profiles: profiles.map(\.rawValue), link: traffic.link,
-            packets: traffic.counters, tables: tables, rows: outputs.rows,
-            seconds: (ContinuousClock.now - began) / .seconds(1))
+            source: source.description, profiles: profiles.map(\.rawValue), rows: outputs.rows,
+            seconds: (ContinuousClock.now - began) / .seconds(1),
+            traffic: .packets(traffic.counters, link: traffic.link, tables))
+    }
+
+    private func metered(
+        _ flows: any FlowSource, _ truth: GroundTruth?, _ isStopped: @escaping @Sendable () -> Bool
+    ) throws -> MeterSummary {
+        let profiles = profiles(default: .basic)
+        for asked in profiles where !flows.profiles.contains(asked) {
+            let given = MeterProfile.allCases.filter(flows.profiles.contains).map(\.rawValue).joined(separator: ", ")
+            throw FlowError.badOption(
+                "--profile \(asked.rawValue): needs packets, and \(source.description) tells only of flows; it gives \(given)."
+            )
+        }
+        if packets.write != nil || packets.filter != nil {
+            throw FlowError.badOption("--write and --filter are for packets, and \(source.description) gives none.")
+        }
+        let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: truth != nil)
+        var meter = FlowMeter(profiles, truth: truth, isLabelled: truth != nil)
+        announce("flows")
+        let began = ContinuousClock.now
+        var batch: [Biflow] = []
+        var ending = OrderlyEnd(isStopped)
+        while !ending.isDue, try flows.next(into: &batch) {
+            ending.hasCaughtUp = batch.isEmpty
+            if batch.isEmpty { try outputs.flush() }
+            try meter.take(batch) { index, row in try outputs.append(row, to: index) }
+        }
+        try meter.finish { index, row in try outputs.append(row, to: index) }
+        try outputs.flush()
+        return MeterSummary(
+            source: source.description, profiles: profiles.map(\.rawValue), rows: outputs.rows,
+            seconds: (ContinuousClock.now - began) / .seconds(1), traffic: .flows(flows.counters))
+    }
+
+    private func announce(_ what: String) {
+        guard source.isLive || follow, !isQuiet else { return }
+        Terminal.note("watching \(source.description) (\(what)); Ctrl-C ends it")
     }
 }
 

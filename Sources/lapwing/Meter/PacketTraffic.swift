@@ -1,4 +1,5 @@
 import Capture
+import Flows
 import Packets
 
 /// Packets from a file or an interface, and the file that they are also written to.
@@ -24,14 +25,14 @@ final class PacketTraffic {  // a class, since it owns open files
             pull = { batch in try interface.next(into: &batch) }
             count = { interface.counters }
             link = interface.link.summary
-        case .capture(let path), .file(let path):
+        case .log(let path), .file(let path):
             let file = try CaptureFile(path, filter: options.filter, intake: intake)
             writer = try options.write.map { path in try CaptureWriter(path: path, link: file.link) }
             if let writer { try file.copy(to: writer) }
             pull = { batch in try file.next(into: &batch) }
             count = { file.counters }
             link = file.link.summary
-        case .netflow: preconditionFailure("an exporter gives no packets")
+        case .netflow: throw FlowError.badOption("\(source.description): an exporter gives no packets.")
         }
     }
 

@@ -46,8 +46,6 @@ final class RowFiles {  // a class, since it owns open files
         for index in outputs.indices { try flush(index) }
     }
 
-    func finish() throws { try flush() }
-
     private func flush(_ index: Int) throws {
         guard !outputs[index].buffer.isEmpty else { return }
         do { try outputs[index].handle.write(contentsOf: Data(outputs[index].buffer)) } catch {

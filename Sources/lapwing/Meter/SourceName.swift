@@ -4,13 +4,13 @@ import Foundation
 
 /// What a SOURCE on the command line names.
 enum SourceName: Equatable, ExpressibleByArgument {
-    /// A capture file; `-` is standard input.
-    case capture(String)
+    /// A log of Zeek's or Suricata's, whatever its name; `-` is standard input.
+    case log(String)
     /// A live interface.
     case interface(String)
     /// NetFlow and IPFIX over UDP, at an address.
     case netflow(host: String, port: UInt16)
-    /// A file of which the first bytes say what it is: a capture or a log.
+    /// A file of which the first bytes say what it is, a capture or a log; `-` is a capture on standard input.
     case file(String)
 
     init?(argument: String) {
@@ -22,6 +22,9 @@ enum SourceName: Equatable, ExpressibleByArgument {
             else { return nil }
             let host = address[..<colon].trimmingCharacters(in: ["[", "]"])
             self = .netflow(host: host.isEmpty ? "0.0.0.0" : host, port: port)
+        } else if let path = argument.removing("log:") {
+            guard !path.isEmpty else { return nil }
+            self = .log(path)
         } else {
             self = .file(argument)
         }
@@ -30,14 +33,14 @@ enum SourceName: Equatable, ExpressibleByArgument {
     var isLive: Bool {
         switch self {
         case .interface, .netflow: true
-        case .capture, .file: false
+        case .log, .file: false
         }
     }
 
     /// As the user wrote it.
     var description: String {
         switch self {
-        case .capture(let path), .file(let path): path == "-" ? "standard input" : path
+        case .log(let path), .file(let path): path == "-" ? "standard input" : path
         case .interface(let name): "interface:\(name)"
         case .netflow(let host, let port): "netflow:\(host.contains(":") ? "[\(host)]" : host):\(port)"
         }
