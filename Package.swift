@@ -66,7 +66,8 @@ let package = Package(
         .testTarget(
             name: "CaptureTests", dependencies: ["CPcap", "Capture", "Packets", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], exclude: ["Golden"],
+            name: "FlowsTests", dependencies: ["Capture", "Flows", "Packets", "Tabular", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Flows", "Packets", "Simulation", "Tabular"], swiftSettings: strict),

@@ -63,7 +63,7 @@ import Testing
     @Test func seededMutations() throws {
         var random = SeededRandom(seed: 11)
         let payloads = try Self.payloads()
-        var decoder = ExportDecoder(limits: ExporterLimits(heldSets: 64, heldBytes: 32_768))
+        var decoder = ExportDecoder(limits: ExporterLimits(accounts: 64, sessions: 32, heldSets: 64, heldBytes: 32_768))
         var pairing = BiflowPairing(PairingOptions(capacity: 256))
         var flows: [Biflow] = []
         var records: [ExporterRecord] = []
@@ -97,9 +97,9 @@ import Testing
         #expect(counts.datagrams == 100_000)
         #expect(counts.records == UInt64(total) && total > 100_000)
         #expect(counts.malformed > 10_000)
-        // Memory: 256 senders and the shared count, 256 sessions of at most 512 templates.
-        #expect(decoder.accounts.count == 257)
-        #expect(decoder.templateCount < 256 * 512)
+        // Memory: 64 senders and the shared count, 32 sessions of at most 512 templates.
+        #expect(decoder.accounts.count == 65)
+        #expect(decoder.templateCount < 32 * 512)
         #expect(pairing.openCount <= 256)
     }
 
@@ -145,5 +145,23 @@ import Testing
             #expect(decoder.records(payload).isEmpty)
         }
         #expect(decoder.counts.malformed == 2 && decoder.counts.unknownVersions == 4)
+    }
+
+    /// The inputs that once broke it, as the fuzzer keeps them: a sender's byte, two of length, a payload, and so on.
+    @Test func theFuzzersCorpus() throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let folder = tests.deletingLastPathComponent().deletingLastPathComponent().path + "/Fuzz/corpus/NetFlow"
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file)")))
+            var decoder = ExportDecoder()
+            var offset = 0
+            while offset + 3 <= bytes.count {
+                let length = min(Int(bytes[offset + 1]) << 8 | Int(bytes[offset + 2]), bytes.count - offset - 3)
+                let sender = DatagramSender(address: IPAddress(v4: UInt32(bytes[offset])), port: 1)
+                let payload = Array(bytes[offset + 3..<offset + 3 + length])
+                #expect(Self.areSane(decoder.records(payload, from: sender)))
+                offset += 3 + length
+            }
+        }
     }
 }

@@ -21,7 +21,8 @@ public struct BiflowPairing {
     }
 
     private let options: PairingOptions
-    private var places: [OpenBiflow.Key: Int32] = [:]
+    private let hash = FlowHash()
+    private var places = PlaceTable()
     private var slots: [OpenBiflow] = []
     private var free: [Int32] = []
     /// By their places among the sources.
@@ -86,7 +87,9 @@ public struct BiflowPairing {
 
     private mutating func put(_ record: ExporterRecord, into flows: inout [Biflow]) {
         let key = OpenBiflow.Key(record)
-        if let place = places[key] {
+        let hash = key.hashed(hash)
+        let known = places.find(hash) { slots[Int($0)].hash == hash && slots[Int($0)].key == key }
+        if let place = known {
             if slots[Int(place)].isContinued(by: record, activeTimeout: options.activeTimeout) {
                 if slots[Int(place)].add(record) { counts.merged &+= 1 }
                 completeIfSo(place, record)
@@ -98,14 +101,14 @@ public struct BiflowPairing {
             counts.evicted &+= 1
             giveOut(opened.head, into: &flows)
         }
-        open(record, key)
+        open(record, key, hash)
     }
 
-    private mutating func open(_ record: ExporterRecord, _ key: OpenBiflow.Key) {
+    private mutating func open(_ record: ExporterRecord, _ key: OpenBiflow.Key, _ hash: UInt64) {
         let exporter = Int(record.exporter)
         turn &+= 1
         let slot = OpenBiflow(
-            record, key: key, turn: turn, deadline: exporters[exporter].clock.plus(options.activeTimeout))
+            record, key: key, hash: hash, turn: turn, deadline: exporters[exporter].clock.plus(options.activeTimeout))
         let place: Int32
         if let reused = free.popLast() {
             place = reused
@@ -116,7 +119,7 @@ public struct BiflowPairing {
             openedLinks.append(IndexList.Link())
             timerLinks.append(IndexList.Link())
         }
-        places[key] = place
+        places.insert(place, hash) { slots[Int($0)].hash }
         opened.append(place, &openedLinks)
         exporters[exporter].waiting.append(place, &timerLinks)
     }
@@ -163,7 +166,7 @@ public struct BiflowPairing {
         if slot.low.isThere, slot.high.isThere { counts.paired &+= 1 } else { counts.unpaired &+= 1 }
         flows.append(slot.biflow)
         opened.remove(place, &openedLinks)
-        places[slot.key] = nil
+        places.remove(place, slot.hash) { slots[Int($0)].hash }
         free.append(place)
     }
 }

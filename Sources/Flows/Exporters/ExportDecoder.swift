@@ -88,9 +88,13 @@ public struct ExportDecoder {
             return sessions.count - 1
         }
         var oldest = 0
-        for place in sessions.indices.dropFirst() {
-            let (a, b) = (sessions[place], sessions[oldest])
-            if a.hasRecords != b.hasRecords ? b.hasRecords : a.latest < b.latest { oldest = place }
+        var (oldestHasRecords, oldestLatest) = (sessions[0].hasRecords, sessions[0].latest)
+        for place in sessions.indices {
+            // Only these two are looked at: a whole session is much to copy.
+            let (hasRecords, latest) = (sessions[place].hasRecords, sessions[place].latest)
+            if hasRecords != oldestHasRecords ? oldestHasRecords : latest < oldestLatest {
+                (oldest, oldestHasRecords, oldestLatest) = (place, hasRecords, latest)
+            }
         }
         places[sessions[oldest].key] = nil
         countShed(held.expire(sessions[oldest].serial, now: nil))

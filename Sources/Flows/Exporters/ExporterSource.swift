@@ -64,7 +64,9 @@ public final class ExporterSource<Datagrams: DatagramSource>: FlowSource {
         do {
             hasEnded = try !datagrams.next(into: &batch)
         } catch {
-            throw FlowError.unreadable(source: name, reason: "\(error)")
+            // The error's own sentence becomes part of one.
+            let reason = "\(error)"
+            throw FlowError.unreadable(source: name, reason: reason.last == "." ? String(reason.dropLast()) : reason)
         }
         let now = clock?() ?? 0
         if hasEnded {

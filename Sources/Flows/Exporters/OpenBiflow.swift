@@ -3,7 +3,7 @@ import Packets
 /// The records of one key that have been put together so far.
 struct OpenBiflow: BitwiseCopyable {
     /// Which biflow: one exporter's records alone are put together, since another may have seen the same packets.
-    struct Key: Hashable, BitwiseCopyable {
+    struct Key: Equatable, BitwiseCopyable {
         let exporter: UInt16
         let flow: FlowKey
 
@@ -12,6 +12,12 @@ struct OpenBiflow: BitwiseCopyable {
             // What has no ports may carry anything there: version 5 has ICMP's type and code.
             let ports = record.hasPorts ? (record.sourcePort, record.destinationPort) : (0, 0)
             flow = FlowKey(record.source, ports.0, record.destination, ports.1, record.transport)
+        }
+
+        /// A number for it by a secret.
+        func hashed(_ hash: FlowHash) -> UInt64 {
+            hash(flow.low, flow.lowPort, flow.high, flow.highPort, flow.transport)
+                ^ UInt64(exporter) &* 0x9E37_79B9_7F4A_7C15
         }
     }
 
@@ -41,6 +47,8 @@ struct OpenBiflow: BitwiseCopyable {
     }
 
     let key: Key
+    /// The key's hash.
+    let hash: UInt64
     /// Its place in the order in which biflows began to wait for their deadlines.
     var turn: UInt64
     /// What the lower endpoint sent.
@@ -56,8 +64,9 @@ struct OpenBiflow: BitwiseCopyable {
     /// Whether the exporter tells TCP flags, of all packets.
     var knowsFlags = true
 
-    init(_ record: ExporterRecord, key: Key, turn: UInt64, deadline: Int64) {
+    init(_ record: ExporterRecord, key: Key, hash: UInt64, turn: UInt64, deadline: Int64) {
         self.key = key
+        self.hash = hash
         self.turn = turn
         self.deadline = deadline
         isLowFirst = Self.isFromLow(record, key)
