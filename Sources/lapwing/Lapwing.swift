@@ -57,6 +57,10 @@ struct Lapwing: AsyncParsableCommand {
             Terminal.complain(error.description)
             if case .badFilter = error { Foundation.exit(2) }
             Foundation.exit(1)
+        case let error as SocketError:
+            Terminal.complain(error.description)
+            if case .badAddress = error { Foundation.exit(2) }
+            Foundation.exit(1)
         case let error as FlowError:
             Terminal.complain(error.description)
             if case .badOption = error { Foundation.exit(2) }

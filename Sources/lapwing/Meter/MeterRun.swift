@@ -23,8 +23,8 @@ struct MeterRun: Sendable {
                 "--truth labels flows; a row of the host profile is no flow. Leave one of them out.")
         }
         switch source {
-        case .netflow:
-            return try metered(try ExporterTraffic.open(source), truth, isStopped)
+        case .netflow(let address):
+            return try metered(try ExporterTraffic.open(address), truth, isStopped)
         case .log(let path):
             let input = try LogInput(path: path, follows: follow)
             guard let flows = input.flows() else {

@@ -9,7 +9,7 @@ enum SourceName: Equatable, ExpressibleByArgument {
     /// A live interface.
     case interface(String)
     /// NetFlow and IPFIX over UDP, at an address.
-    case netflow(host: String, port: UInt16)
+    case netflow(String)
     /// A file of which the first bytes say what it is, a capture or a log; `-` is a capture on standard input.
     case file(String)
 
@@ -18,10 +18,7 @@ enum SourceName: Equatable, ExpressibleByArgument {
             guard !name.isEmpty else { return nil }
             self = .interface(name)
         } else if let address = argument.removing("netflow:") {
-            guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...])
-            else { return nil }
-            let host = address[..<colon].trimmingCharacters(in: ["[", "]"])
-            self = .netflow(host: host.isEmpty ? "0.0.0.0" : host, port: port)
+            self = .netflow(address)
         } else if let path = argument.removing("log:") {
             guard !path.isEmpty else { return nil }
             self = .log(path)
@@ -42,7 +39,7 @@ enum SourceName: Equatable, ExpressibleByArgument {
         switch self {
         case .log(let path), .file(let path): path == "-" ? "standard input" : path
         case .interface(let name): "interface:\(name)"
-        case .netflow(let host, let port): "netflow:\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .netflow(let address): "netflow:\(address)"
         }
     }
 }
