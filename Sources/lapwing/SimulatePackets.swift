@@ -121,4 +121,5 @@ struct AttackList: ExpressibleByArgument, Sendable {
     }
 
     var defaultValueDescription: String { "all" }
+    static let allValueStrings = ["none", "all"] + AttackKind.allCases.map(\.rawValue)
 }
