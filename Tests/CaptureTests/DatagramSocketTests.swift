@@ -6,7 +6,8 @@ import Testing
 @Suite struct DatagramSocketTests {
     /// Sends a payload to a port of this machine.
     private func send(_ payload: [UInt8], to port: UInt16) {
-        let sender = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        // SOCK_DGRAM: its name is in sight or not by what else the compiler has seen of the C library.
+        let sender = socket(AF_INET, 2, 0)
         defer { close(sender) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

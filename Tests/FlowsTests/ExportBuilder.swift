@@ -1,5 +1,4 @@
 import Flows
-import Foundation
 import Packets
 
 /// Writes NetFlow and IPFIX messages by hand.
@@ -77,30 +76,5 @@ extension ExportDecoder {
         var records: [ExporterRecord] = []
         decode(payload.span, from: sender, into: &records)
         return records
-    }
-}
-
-extension IPAddress {
-    /// An address as people write it, for tests; nil where it is none.
-    init?(text: String) {
-        guard text.contains(":") else {
-            let parts = text.split(separator: ".").compactMap { UInt32($0) }
-            guard parts.count == 4 else { return nil }
-            self.init(v4: parts.reduce(0) { $0 << 8 | $1 })
-            return
-        }
-        let halves = text.components(around: "::")
-        let words = halves.map { $0.split(separator: ":").compactMap { UInt64($0, radix: 16) } }
-        let (head, tail) = (words[0], words.count > 1 ? words[1] : [])
-        let all = head + [UInt64](repeating: 0, count: max(0, 8 - head.count - tail.count)) + tail
-        guard all.count == 8 else { return nil }
-        self.init(high: all[..<4].reduce(0) { $0 << 16 | $1 }, low: all[4...].reduce(0) { $0 << 16 | $1 })
-    }
-}
-
-extension String {
-    fileprivate func components(around separator: String) -> [Substring] {
-        guard let place = range(of: separator) else { return [self[...]] }
-        return [self[..<place.lowerBound], self[place.upperBound...]]
     }
 }

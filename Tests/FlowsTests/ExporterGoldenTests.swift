@@ -104,8 +104,8 @@ struct ExporterGoldenTests {
         let numbers = row.numbers
         #expect(place == row.place)
         #expect(record.set == row.set)
-        #expect(record.source == IPAddress(text: row.source))
-        #expect(record.destination == IPAddress(text: row.destination))
+        #expect(record.source == IPAddress(row.source))
+        #expect(record.destination == IPAddress(row.destination))
         let rate = Int64(record.samplingRate)
         func expect(_ place: Int, _ value: some FixedWidthInteger, _ name: Comment) {
             if let told = numbers[place] { #expect(told == Int64(value), name) }

@@ -56,7 +56,7 @@ public struct BiflowPairing {
         while exporters.count <= exporter { exporters.append(Exporter()) }
         let clock = exporters[exporter].clock
         // A clock that was set back: what is open would never be over.
-        if clock != .min, record.end < clock.minus(10 * options.activeTimeout.plus(60_000_000)) {
+        if clock != .min, record.end < clock.minus(10 * options.activeTimeout.saturatingAdd(60_000_000)) {
             counts.clockSetBack &+= 1
             expire(exporter, before: .max, into: &flows)
             exporters[exporter].clock = record.end
@@ -73,7 +73,7 @@ public struct BiflowPairing {
     public mutating func tick(_ now: Int64, into flows: inout [Biflow]) {
         for place in exporters.indices where exporters[place].clock != .min {
             let silent = max(0, now.minus(exporters[place].heard))
-            exporters[place].clock = exporters[place].clock.plus(silent)
+            exporters[place].clock = exporters[place].clock.saturatingAdd(silent)
             exporters[place].heard = max(exporters[place].heard, now)
             expire(place, before: exporters[place].clock, into: &flows)
         }
@@ -108,7 +108,8 @@ public struct BiflowPairing {
         let exporter = Int(record.exporter)
         turn &+= 1
         let slot = OpenBiflow(
-            record, key: key, hash: hash, turn: turn, deadline: exporters[exporter].clock.plus(options.activeTimeout))
+            record, key: key, hash: hash, turn: turn,
+            deadline: exporters[exporter].clock.saturatingAdd(options.activeTimeout))
         let place: Int32
         if let reused = free.popLast() {
             place = reused
@@ -134,7 +135,7 @@ public struct BiflowPairing {
         turn &+= 1
         slots[Int(place)].turn = turn
         slots[Int(place)].isComplete = true
-        slots[Int(place)].deadline = exporters[exporter].clock.plus(options.linger)
+        slots[Int(place)].deadline = exporters[exporter].clock.saturatingAdd(options.linger)
     }
 
     /// Gives out what has its deadline before a moment, by deadline and then by turn.

@@ -38,8 +38,8 @@ struct OpenBiflow: BitwiseCopyable {
                 packets = max(packets, record.forwardPackets)
                 bytes = max(bytes, record.forwardBytes)
             } else {
-                packets = packets.plus(record.forwardPackets)
-                bytes = bytes.plus(record.forwardBytes)
+                packets = packets.addingCapped(record.forwardPackets)
+                bytes = bytes.addingCapped(record.forwardBytes)
             }
             flags.formUnion(record.forwardFlags)
             isThere = true

@@ -46,7 +46,7 @@ extension RecordDraft {
         }
         switch (seen.contains(.start), seen.contains(.end)) {
         case (true, true): break
-        case (true, false): record.end = seen.contains(.duration) ? record.start.plus(duration) : record.start
+        case (true, false): record.end = seen.contains(.duration) ? record.start.saturatingAdd(duration) : record.start
         case (false, true): record.start = seen.contains(.duration) ? record.end.minus(duration) : record.end
         case (false, false):
             record.end = clock.sent
@@ -79,23 +79,9 @@ extension UInt64 {
         let (product, overflow) = multipliedReportingOverflow(by: UInt64(rate))
         return overflow ? .max : product
     }
-
-    /// The sum, or the largest number.
-    @inline(__always)
-    func plus(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
 }
 
 extension Int64 {
-    /// The sum, or the number of the range that is nearest.
-    @inline(__always)
-    func plus(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other > 0 ? .max : .min) : sum
-    }
-
     /// The difference, or the number of the range that is nearest.
     @inline(__always)
     func minus(_ other: Int64) -> Int64 {
