@@ -3,7 +3,8 @@ enum Tunnel {
     /// Where the IP packet begins that a packet carries; nil where it is no tunnel's, or carries no IP.
     ///
     /// IP in IP (RFC 2003, RFC 4213), GRE (RFC 2784, 2890; RFC 2637 with PPP) with ERSPAN, MPLS in IP (RFC 4023),
-    /// VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380). A later fragment shows nothing of what is within.
+    /// VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380).
+    /// A later fragment shows nothing of what is within.
     static func contents(_ frame: RawSpan, of packet: Packet, _ place: TransportPlace) -> Int? {
         guard packet.fragment == .whole || packet.fragment == .first else { return nil }
         let frame = frame.extracting(first: max(0, place.end))
