@@ -5,6 +5,7 @@ PACKAGES := zlib1g-dev libopenblas-dev libpcap-dev libjs-chart.js pkg-config
 CHART := Sources/Evaluation/Resources/chart.js
 LAPWING := .build/release/lapwing
 DATA ?= ../shared/data
+CAPTURES ?= ../shared/captures
 PYTHON ?= python3
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
 
@@ -50,6 +51,8 @@ race: setup
 	@Benchmarks/.venv/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/peers/requirements.txt
 	Benchmarks/.venv/bin/python Benchmarks/peers/prepare.py \
 	  "$(DATA)/nsl-kdd/KDDTrain+.txt.gz" "$(DATA)/nsl-kdd/KDDTest+.txt.gz" Benchmarks/data
+	swift build -c release --product lapwing
+	Benchmarks/.venv/bin/python Benchmarks/meter/captures.py .build/release/lapwing Benchmarks/data "$(CAPTURES)"
 	Benchmarks/.venv/bin/python Benchmarks/race.py --data Benchmarks/data --lapwing .build/release/lapwing-bench
 
 # A page for each library, below .build/docs.

@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "Packets", swiftSettings: strict),
-        .target(name: "Capture", dependencies: ["CPcap", "Packets"], swiftSettings: strict),
+        .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets"], swiftSettings: strict),
         .target(name: "Flows", dependencies: ["Packets", "Tabular"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Packets", "Tabular"], swiftSettings: strict),
         .target(
@@ -53,7 +53,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "lapwing-bench",
-            dependencies: ["Kernels", "Learning", "Tabular"],
+            dependencies: ["Capture", "Flows", "Kernels", "Learning", "Packets", "Tabular"],
             path: "Benchmarks/lapwing-bench",
             swiftSettings: strict),
         .executableTarget(
@@ -64,11 +64,13 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CaptureTests", dependencies: ["Capture", "Packets", "TestSupport"], swiftSettings: strict),
+            name: "CaptureTests", dependencies: ["CPcap", "Capture", "Packets", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "FlowsTests", dependencies: ["Flows", "Packets", "Tabular", "TestSupport"], swiftSettings: strict),
+            name: "FlowsTests", dependencies: ["Capture", "Flows", "Packets", "Tabular", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Packets", "Simulation", "Tabular"], swiftSettings: strict),
+            name: "SimulationTests", dependencies: ["Flows", "Packets", "Simulation", "Tabular"], swiftSettings: strict),
         .testTarget(
             name: "LearningTests", dependencies: ["Learning", "Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -38,13 +38,17 @@ PEER_ROWS = [
     ("boosting-fit-native", "boosting-fit-native", "boosting-fit-native"),
     ("boosting-fit-onehot", "boosting-fit-onehot", "boosting-fit-onehot"),
     ("boosting-score", "boosting-score", "boosting-score"),
+    ("meter-office", "meter-office", "meter-office"),
+    ("meter-ndpi", "meter-ndpi", "meter-ndpi"),
 ]
 SCALING_ROWS = [
     ("csv-read-x10", "csv-read-x10", "csv-read"),
     ("isolation-forest-x10", "isolation-forest-x10", "isolation-forest"),
     ("extra-trees-fit-x10", "extra-trees-fit-x10", "extra-trees-fit"),
 ]
-JOBS = list(dict.fromkeys(row[0] for row in PEER_ROWS + SCALING_ROWS))
+# The same work on two cores and on one.
+CORES_ROWS = [("meter-two-cores", "meter-csv-two", "meter-csv-one")]
+JOBS = list(dict.fromkeys(row[0] for row in PEER_ROWS + SCALING_ROWS + CORES_ROWS))
 
 
 class WorkerFailed(Exception):
@@ -162,7 +166,7 @@ def print_table(rows):
     def quality(value, unit):
         if value is None:
             return "-"
-        return f"{value:.0f}" if unit == "rows" else f"{value:.6f}"
+        return f"{value:.0f}" if unit in ("rows", "packets") else f"{value:.6f}"
 
     head = ["job", "lapwing s", "peer", "peer s", "ratio", "min", "max", "lapwing", "peer", "quality", ""]
     lines = [head]
@@ -229,6 +233,9 @@ def main():
         nonlocal failed
         if job not in options.jobs:
             return
+        if job == "meter-ndpi" and not (options.data / "ndpi.pcap").exists():
+            print(f"{job}: left out, there are no captures of nDPI's in {options.data}", file=sys.stderr)
+            return
         print(f"{job} ...", file=sys.stderr, flush=True)
         try:
             with ours() as left, theirs() as right:
@@ -241,6 +248,9 @@ def main():
         add(job, lambda: lapwing(ours), lambda: peer(theirs))
     for job, large, small in SCALING_ROWS:
         add(job, lambda: lapwing(large), lambda: lapwing(small), scale=SCALE, peer=f"{SCALE} x lapwing {small}")
+
+    for job, two, one in CORES_ROWS:
+        add(job, lambda: lapwing(two), lambda: lapwing(one), peer="lapwing on one core")
 
     if rows:
         print_table(rows)

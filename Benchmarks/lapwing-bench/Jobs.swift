@@ -21,6 +21,10 @@ func makeJob(named name: String, directory: String) throws -> any Job {
     case "boosting-score": return BoostingScore(data: try RaceData(directory, part))
     case "mlp-fit": return NetworkFitJob<PerceptronArchitecture>(data: try RaceData(directory, part), epochs: 10)
     case "cnn-epoch": return NetworkFitJob<ConvolutionalArchitecture>(data: try RaceData(directory, part), epochs: 1)
+    case "meter-office": return MeterJob(path: "\(directory)/office.pcap", threads: 1, isText: false)
+    case "meter-ndpi": return MeterJob(path: "\(directory)/ndpi.pcap", threads: 1, isText: false)
+    case "meter-csv-one": return MeterJob(path: "\(directory)/office.pcap", threads: 1, isText: true)
+    case "meter-csv-two": return MeterJob(path: "\(directory)/office.pcap", threads: 2, isText: true)
     default: throw BenchError.unknown("job \(name)")
     }
 }

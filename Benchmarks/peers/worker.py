@@ -64,6 +64,30 @@ class ReadCSV:
         return len(self.run(seed))
 
 
+class Meter:
+    """NFStream meters a capture, with its statistics of sizes and gaps, on one worker."""
+
+    unit = "packets"
+
+    def __init__(self, folder, name):
+        from nfstream import NFStreamer
+
+        self.peer = f"nfstream {version('nfstream')}"
+        self.streamer = lambda: NFStreamer(
+            source=str(folder / f"{name}.pcap"),
+            statistical_analysis=True,
+            n_dissections=0,
+            accounting_mode=3,
+            n_meters=1,
+        )
+
+    def run(self, seed):
+        return sum(flow.bidirectional_packets for flow in self.streamer())
+
+    def quality(self, seed):
+        return self.run(seed)
+
+
 class Forest:
     """Fits on every training row without labels, then scores them all: what `run` times.
 
@@ -355,6 +379,8 @@ JOBS = {
     "smote": Smote,
     "mlp-fit": PerceptronFit,
     "cnn-epoch": ConvolutionEpoch,
+    "meter-office": lambda folder: Meter(folder, "office"),
+    "meter-ndpi": lambda folder: Meter(folder, "ndpi"),
 }
 
 

@@ -28,7 +28,9 @@ public struct Biflow: Sendable, Hashable {
     public var forwardFlags: TCPFlags
     /// All flags that `destination` sent.
     public var backwardFlags: TCPFlags
-    /// Whether the flow was tried and not taken: refused, reset at once, or unanswered. Nil where that is not known.
+    /// Whether the flow was tried and not taken: refused, reset at once, or unanswered.
+    ///
+    /// Nil where that is not known.
     public var failed: Bool?
     /// What it is, where the log says so (a labelled log).
     public var label: String?

@@ -77,4 +77,21 @@ public struct FinishedFlow<Record: FlowRecord>: Sendable {
     public var firstPacket: UInt64
     /// What was measured.
     public var record: Record
+
+    /// A finished flow of its parts.
+    public init(
+        source: IPAddress, destination: IPAddress, sourcePort: UInt16, destinationPort: UInt16,
+        transport: IPProtocol, end: FlowEnd, decided: Int64, epoch: UInt32, firstPacket: UInt64, record: Record
+    ) {
+        self.source = source
+        self.destination = destination
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.transport = transport
+        self.end = end
+        self.decided = decided
+        self.epoch = epoch
+        self.firstPacket = firstPacket
+        self.record = record
+    }
 }

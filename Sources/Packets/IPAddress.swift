@@ -27,6 +27,7 @@ public struct IPAddress: Hashable, Sendable, BitwiseCopyable, Comparable {
     @inlinable
     public var isV4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
+    /// Orders by the bytes, so IPv4 addresses stand among IPv6's mapped ones.
     @inlinable
     public static func < (a: IPAddress, b: IPAddress) -> Bool {
         a.high != b.high ? a.high < b.high : a.low < b.low

@@ -26,9 +26,9 @@ enum NSLKDDColumns {
 }
 
 /// The columns of CICIDS2017, by normalised name.
-enum CICIDS2017Columns {
+package enum CICIDS2017Columns {
     /// What names a flow and must never be a feature, in every spelling; `Protocol` is none of them.
-    static let identifiers: Set<String> = [
+    package static let identifiers: Set<String> = [
         "id", "Flow ID", "Src IP", "Source IP", "Src Port", "Source Port", "Dst IP", "Destination IP", "Dst Port",
         "Destination Port", "Timestamp",
     ]
@@ -36,7 +36,7 @@ enum CICIDS2017Columns {
     /// The 78 columns before `Label` as published (Sharafaldin et al.
     ///
     /// 2018). `Fwd Header Length` stands there twice; the second has the name that pandas gives it.
-    static let original: [String] = [
+    package static let original: [String] = [
         "Destination Port", "Flow Duration", "Total Fwd Packets", "Total Backward Packets",
         "Total Length of Fwd Packets", "Total Length of Bwd Packets", "Fwd Packet Length Max",
         "Fwd Packet Length Min", "Fwd Packet Length Mean", "Fwd Packet Length Std", "Bwd Packet Length Max",
@@ -56,7 +56,7 @@ enum CICIDS2017Columns {
     ]
 
     /// The 91 columns as corrected (Liu et al., CNS 2022).
-    static let improved: [String] = [
+    package static let improved: [String] = [
         "id", "Flow ID", "Src IP", "Src Port", "Dst IP", "Dst Port", "Protocol", "Timestamp", "Flow Duration",
         "Total Fwd Packet", "Total Bwd packets", "Total Length of Fwd Packet", "Total Length of Bwd Packet",
         "Fwd Packet Length Max", "Fwd Packet Length Min", "Fwd Packet Length Mean", "Fwd Packet Length Std",
@@ -77,7 +77,7 @@ enum CICIDS2017Columns {
     ]
 
     /// Whether a column names a flow, also where a copy writes it in another case or with underscores.
-    static func isIdentifier(_ header: String) -> Bool {
+    package static func isIdentifier(_ header: String) -> Bool {
         identifierKeys.contains(AttackTaxonomy.key(header))
     }
 

@@ -1,19 +1,22 @@
 import Dispatch
 import Foundation
 
-/// Lets Ctrl-C end the work in order: the first asks it to stop, a second ends the program at once.
+/// Lets Ctrl-C and SIGTERM end the work in order: the first asks it to stop, a second ends the program at once.
 final class Interruption {  // a class, since it lives as long as the signal may come
-    private let source: any DispatchSourceSignal
+    private let sources: [any DispatchSourceSignal]
 
-    /// Calls `stop` at the first SIGINT.
+    /// Calls `stop` at the first signal.
     init(_ stop: @escaping @Sendable () -> Void) {
-        signal(SIGINT, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler {
-            signal(SIGINT, SIG_DFL)
-            stop()
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                signal(number, SIG_DFL)
+                stop()
+            }
+            source.activate()
+            return source
         }
-        source.activate()
     }
 
     /// Ends the program as the signal would have, so that shells and make see it.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Capture
+import Flows
 import Foundation
 import Learning
 import Tabular
@@ -22,7 +24,7 @@ struct Lapwing: AsyncParsableCommand {
         version: lapwingVersion,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, CalibrateCommand.self, CompareCommand.self, TuneCommand.self,
-            ScoreCommand.self, InspectCommand.self, SimulateCommand.self,
+            ScoreCommand.self, InspectCommand.self, MeterCommand.self, SimulateCommand.self,
         ])
 
     static func main() async {
@@ -50,6 +52,18 @@ struct Lapwing: AsyncParsableCommand {
         case let error as TabularError:
             Terminal.complain(error.description)
             if case .noSuchColumn = error { Foundation.exit(2) }
+            Foundation.exit(1)
+        case let error as CaptureError:
+            Terminal.complain(error.description)
+            if case .badFilter = error { Foundation.exit(2) }
+            Foundation.exit(1)
+        case let error as SocketError:
+            Terminal.complain(error.description)
+            if case .badAddress = error { Foundation.exit(2) }
+            Foundation.exit(1)
+        case let error as FlowError:
+            Terminal.complain(error.description)
+            if case .badOption = error { Foundation.exit(2) }
             Foundation.exit(1)
         case let error as DataFault:
             Terminal.complain(error.description)

@@ -11,7 +11,7 @@ struct SimulateCommand: AsyncParsableCommand {
             Example:
               lapwing simulate rows --rows 20000 --seed 7 > flows.csv
             """,
-        subcommands: [SimulateRows.self])
+        subcommands: [SimulateRows.self, SimulatePackets.self])
 }
 
 struct SimulateRows: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The main job on NSL-KDD, with the figures that it is to reach. (In turn: each takes all cores.)

@@ -1,18 +1,13 @@
 import Foundation
 import Synchronization
+import TestSupport
 
-/// NSL-KDD, where this machine has it: under the folder that LAPWING_DATA names, or beside the package.
-enum RealData {
-    static let hint = "NSL-KDD is not here: name the folder that holds nsl-kdd/KDDTrain+.txt.gz in LAPWING_DATA"
-
-    static let nslKDD: String = {
-        let folder = ProcessInfo.processInfo.environment["LAPWING_DATA"] ?? packageRoot + "/../shared/data"
-        return URL(fileURLWithPath: folder + "/nsl-kdd").standardizedFileURL.path
-    }()
+/// NSL-KDD, where this machine has it.
+extension RealData {
+    static let hint = "the published data is not there: LAPWING_DATA names the folder that holds data/nsl-kdd"
+    static let nslKDD = URL(fileURLWithPath: path("data/nsl-kdd")).standardizedFileURL.path
     static let train = nslKDD + "/KDDTrain+.txt.gz"
     static let test = nslKDD + "/KDDTest+.txt.gz"
-
-    static var isPresent: Bool { [train, test].allSatisfy { FileManager.default.isReadableFile(atPath: $0) } }
 }
 
 /// Models of KDDTrain+, each trained once for all tests.

@@ -8,15 +8,22 @@ import CZlib
 
 /// Reads a file, or standard input for `-`, in blocks; gzip is recognised by its first bytes and inflated.
 ///
-/// The two C interfaces below (`read`, zlib) take pointers; they are used nowhere else in this target.
-struct ByteSource: ~Copyable {
-    let name: String
-    private let descriptor: Int32
+/// The C interfaces below (`read`, zlib) take pointers; in this target they are used here and in
+/// `ByteSource+Following.swift` only.
+package struct ByteSource: ~Copyable {
+    /// The path, or `standard input`.
+    package let name: String
+    let descriptor: Int32
+    /// Where in the file the next read begins.
+    var position = 0
     private var inflater: Inflater?
     private var pending: [UInt8] = []
     private var ended = false
 
-    init(path: String) throws(TabularError) {
+    /// Opens the file and reads its first bytes.
+    ///
+    /// - Parameter isLive: Whether the first bytes are taken as they come, rather than a block of them awaited.
+    package init(path: String, isLive: Bool = false) throws(TabularError) {
         name = path == "-" ? "standard input" : path
         if path == "-" {
             descriptor = 0
@@ -24,7 +31,7 @@ struct ByteSource: ~Copyable {
             descriptor = open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw .unreadable(file: path, reason: ByteSource.reason()) }
         }
-        pending = try readSome(1 << 16)
+        pending = try readSome(1 << 16, atLeast: isLive ? 2 : 1 << 16)  // two bytes tell whether it is gzip
         if pending.starts(with: [0x1f, 0x8b]) { inflater = Inflater() }
     }
 
@@ -32,15 +39,28 @@ struct ByteSource: ~Copyable {
         if descriptor > 0 { close(descriptor) }
     }
 
+    /// Whether it is gzip.
+    package var isCompressed: Bool { inflater != nil }
+
     /// The next bytes, at most about `size` of them; empty at the end.
-    mutating func next(_ size: Int) throws(TabularError) -> [UInt8] {
+    package mutating func next(_ size: Int) throws(TabularError) -> [UInt8] {
+        try next(size, within: nil) ?? []
+    }
+
+    /// The next bytes as they come: nil where none came in time, empty at the end.
+    ///
+    /// After the end of a plain file it can be asked again, for what has been appended since.
+    /// - Parameter milliseconds: How long to wait; nil waits for a whole block.
+    package mutating func next(_ size: Int, within milliseconds: Int32?) throws(TabularError) -> [UInt8]? {
         if inflater == nil {
             if !pending.isEmpty { return takePending() }
-            return try readSome(size)
+            if let milliseconds, !isReady(within: milliseconds) { return nil }
+            return try readSome(size, atLeast: milliseconds == nil ? size : 1)
         }
         while true {
             if pending.isEmpty && !ended {
-                pending = try readSome(1 << 18)
+                if let milliseconds, !isReady(within: milliseconds) { return nil }
+                pending = try readSome(1 << 18, atLeast: milliseconds == nil ? 1 << 18 : 1)
                 ended = pending.isEmpty
             }
             if ended {
@@ -63,12 +83,13 @@ struct ByteSource: ~Copyable {
         return bytes
     }
 
-    private func readSome(_ size: Int) throws(TabularError) -> [UInt8] {
+    /// Reads until `least` bytes are there, or the end is.
+    private mutating func readSome(_ size: Int, atLeast least: Int) throws(TabularError) -> [UInt8] {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             var got = 0
-            // A pipe gives little at a time: fill the block, so that blocks stay few.
-            while got < size {
+            // A pipe gives little at a time: whoever can wait fills the block, so that blocks stay few.
+            while got < least {
                 let n = read(descriptor, buffer.baseAddress! + got, size - got)
                 if n < 0 {
                     if errno == EINTR { continue }
@@ -81,6 +102,7 @@ struct ByteSource: ~Copyable {
             count = got
         }
         if failure != 0 { throw .unreadable(file: name, reason: String(cString: strerror(failure))) }
+        position += bytes.count
         return bytes
     }
 

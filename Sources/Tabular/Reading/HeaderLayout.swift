@@ -31,6 +31,23 @@ struct HeaderLayout {
         return columns
     }
 
+    /// NSL-KDD with a header: what the meter writes, with its identifiers before the features.
+    func nslKDD() -> [Feature?] {
+        names.map { name in
+            if ["label", "class"].contains(name.lowercased()) { return Feature(name: name, role: .label) }
+            if CICIDS2017Columns.isIdentifier(name) { return Feature(name: name, role: .identifier) }
+            return NSLKDDColumns.names.contains(name) ? nslKDDFeature(name) : nil
+        }
+    }
+
+    /// A feature of NSL-KDD, where it is wanted.
+    func nslKDDFeature(_ name: String) -> Feature? {
+        guard isWanted(name) else { return nil }
+        return Feature(
+            name: name, kind: NSLKDDColumns.categorical.contains(name) ? .categorical(levels: []) : .numeric,
+            profile: NSLKDDColumns.contentFeatures.contains(name) ? nil : "kdd")
+    }
+
     func unswNB15(_ notes: inout [String]) -> [Feature?] {
         let typed = names.contains { $0.lowercased() == "attack_cat" }
         if typed { notes.append("'label' repeats attack_cat and was left out") }
@@ -49,7 +66,8 @@ struct HeaderLayout {
     func ownLabel(of kind: DatasetKind) -> String? {
         let own =
             switch kind {
-            case .synthetic: "isanomaly"
+            // The rows of a meter with the same features have a label of their own, under the usual name.
+            case .synthetic: names.contains { $0.lowercased() == "isanomaly" } ? "isanomaly" : "label"
             case .unswNB15: names.contains { $0.lowercased() == "attack_cat" } ? "attack_cat" : "label"
             default: "label"
             }
@@ -68,18 +86,20 @@ struct HeaderLayout {
         let own: (name: String, style: TimeStyle)? =
             switch kind {
             case .cicids2017: ("timestamp", .workingHours)
-            case .cicids2017Improved: ("timestamp", .plain)
+            case .cicids2017Improved, .nslKDD, .synthetic: ("timestamp", .plain)
             case .unswNB15: ("stime", .plain)
-            case .synthetic, .csv, .nslKDD, .nslKDDARFF: nil
+            case .csv, .nslKDDARFF: nil
             }
         guard let own, let index = names.firstIndex(where: { $0.lowercased() == own.name }) else { return nil }
         return TimeColumn(index: index, name: names[index], style: own.style)
     }
 
     func synthetic() -> [Feature?] {
-        names.map { name in
-            switch name.lowercased() {
-            case "isanomaly": Feature(name: name, role: .label)
+        let label = ownLabel(of: .synthetic)
+        return names.map { name in
+            if name == label { return Feature(name: name, role: .label) }
+            if CICIDS2017Columns.isIdentifier(name) { return Feature(name: name, role: .identifier) }
+            return switch name.lowercased() {
             case "bytessent", "bytesreceived": numeric(name, unit: "bytes", profile: "basic")
             case "packetssent", "packetsreceived": numeric(name, unit: "packets", profile: "basic")
             case "duration": numeric(name, unit: "s", profile: "basic")

@@ -42,7 +42,8 @@ struct Recogniser {
         case .cicids2017, .cicids2017Improved: columns = layout.cicids2017(&notes)
         case .unswNB15: columns = layout.unswNB15(&notes)
         case .synthetic: columns = layout.synthetic()
-        case .csv, .nslKDD, .nslKDDARFF: columns = try layout.csv(sample: block, from: dataStart, &notes)
+        case .nslKDD: columns = layout.nslKDD()
+        case .csv, .nslKDDARFF: columns = try layout.csv(sample: block, from: dataStart, &notes)
         }
         let time = try layout.timeColumn(of: kind)
         // When a row happened is nothing to learn from, whoever names the column.
@@ -72,6 +73,8 @@ struct Recogniser {
     private func kind(of names: [String]) throws(TabularError) -> DatasetKind {
         let shown = recognise(names)
         if let kind = options.kind {
+            // Metered rows have a header; a model may have learnt from the ARFF files.
+            if kind == .nslKDDARFF, shown == .nslKDD { return shown }
             guard kind == shown || kind == .csv else {
                 throw .unrecognised(file: file, reason: "its columns are not those of \(kind.rawValue)")
             }
@@ -101,6 +104,7 @@ struct Recogniser {
             return .synthetic
         }
         if set.isSuperset(of: ["sttl", "dttl", "ct_srv_src"]) { return .unswNB15 }
+        if set.isSuperset(of: ["protocol_type", "srv_count", "dst_host_count"]) { return .nslKDD }
         if set.contains("flow duration") {
             if set.contains("total tcp flow time") || set.contains("attempted category") { return .cicids2017Improved }
             if set.contains("total backward packets") { return .cicids2017 }
@@ -112,7 +116,7 @@ struct Recogniser {
 
     private func looksLikeNSLKDD(_ cells: [String]) -> Bool {
         guard options.kind == nil || options.kind == .nslKDD else { return false }
-        if options.kind == .nslKDD { return true }
+        if options.kind == .nslKDD { return !cells.contains("dst_host_count") }
         return (41...43).contains(cells.count) && ["tcp", "udp", "icmp"].contains(cells[1])
             && number(fromText: cells[0]) != nil
     }
@@ -142,11 +146,7 @@ struct Recogniser {
     }
 
     private func nslKDDFeature(_ name: String) -> Feature? {
-        guard !options.drop.contains(name) else { return nil }
-        guard options.expected.map({ $0.index(of: name) != nil }) ?? true else { return nil }
-        return Feature(
-            name: name, kind: NSLKDDColumns.categorical.contains(name) ? .categorical(levels: []) : .numeric,
-            profile: NSLKDDColumns.contentFeatures.contains(name) ? nil : "kdd")
+        HeaderLayout(file: file, options: options, names: []).nslKDDFeature(name)
     }
 
     private func arffPlan(_ block: [UInt8], from start: Int, notes: [String]) throws(TabularError) -> ReadPlan {

@@ -9,11 +9,12 @@ struct TimeColumn: Sendable, Equatable {
 }
 
 /// How a file writes times.
-enum TimeStyle: Sendable {
+package enum TimeStyle: Sendable {
     /// 24 hours, or 12 with AM or PM.
     case plain
     /// As CICIDS2017 was published: recorded from eight in the morning to after five in the afternoon of 3 to 7 July
-    /// 2017, by a clock of 12 hours that does not say which half of the day it is in.
+    /// 2017, by a clock of 12 hours that does not say which half of the day it is in. A date that begins with the year
+    /// is not theirs, and its clock has 24 hours.
     case workingHours
 
     /// The seconds since 1970 that a cell stands for; nil where it is no time.
@@ -23,7 +24,7 @@ enum TimeStyle: Sendable {
     /// and a number: seconds since 1970, or, where it is too large for that, milli-, micro- or nanoseconds.
     ///
     /// Complexity: O(length).
-    func seconds(_ text: [UInt8]) -> Double? {
+    package func seconds(_ text: [UInt8]) -> Double? {
         var scanner = TimeScanner(text: text)
         guard let first = scanner.digits() else { return nil }
         guard let separator = scanner.take("-", or: "/") else {
@@ -38,7 +39,9 @@ enum TimeStyle: Sendable {
         if let half = scanner.halfOfDay() {
             guard (1...12).contains(hours) else { return nil }
             hours = hours % 12 + (half == .afternoon ? 12 : 0)
-        } else if self == .workingHours && Self.recordedDays.contains(day) && (1...7).contains(hours) {
+        } else if self == .workingHours && first.count != 4 && Self.recordedDays.contains(day)
+            && (1...7).contains(hours)
+        {
             hours += 12
         }
         guard let zone = scanner.zone(), scanner.isAtEnd, hours < 24 else { return nil }

@@ -1,0 +1,50 @@
+import Packets
+
+/// Meters packets to the rows of one or several profiles, in one pass.
+public struct ProfileMeter: Sendable {
+    private let profiles: [MeterProfile]
+    private let meter: Meter<MeterOutput>
+    private let isText: Bool
+
+    /// A meter for these profiles.
+    ///
+    /// - Parameters:
+    ///   - limit: the most flows at once of each profile, over all threads.
+    ///   - looks: ages in microseconds at which a flow that is still open gives a row.
+    ///   - hosts: how hosts are watched, for their profile.
+    ///   - threads: 1 to do everything on the calling thread, else the workers beside it.
+    public init(
+        _ profiles: [MeterProfile], form: MeterForm, options: MeterOptions = MeterOptions(), limit: Int = 1_000_000,
+        looks: [Int64] = [], hosts: HostOptions = HostOptions(), threads: Int = 1
+    ) {
+        self.profiles = profiles
+        isText = form.isText
+        meter = Meter<MeterOutput>(
+            threads: threads,
+            stages: profiles.map { profile in
+                { shares in
+                    let share = max(1, limit / shares)
+                    return profile == .host
+                        ? HostProfileStage(limit: share, options: options, hosts: hosts, form: form)
+                        : ProfileStage(profile, limit: share, options: options, looks: looks, form: form)
+                }
+            })
+    }
+
+    /// Reads packets to their end, or until `isStopped` says so, and gives the rows of each profile in order.
+    ///
+    /// - Parameter deliver: takes each row with the index of its profile.
+    /// - Returns: what the flow tables have seen and shed.
+    public func run(
+        _ next: (inout PacketBatch) throws -> Bool, isStopped: () -> Bool = { false },
+        deliver: (_ profile: Int, MeterOutput) throws -> Void
+    ) throws -> FlowTableCounters {
+        var connections = profiles.map { _ in KDDRows(isText: isText) }
+        return try meter.run(next, isStopped: isStopped) { index, output in
+            guard case .connection(let connection, let last, let label) = output else {
+                return try deliver(index, output)
+            }
+            try deliver(index, connections[index].output(of: connection, last: last, label: label))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Tabular
+
+/// Something that a host does again and again.
+struct Activity: Sendable {
+    enum Kind: UInt8, Sendable {
+        case browse, video, download, sync, push, telemetry, readMail, sendMail, fileShare, conference, shell, copy
+        case automation, backup, clock, stale, ping, inboundWeb, inboundMail, outboundMail, logs, metrics, printing
+        case arp, neighbour, mdns, ssdp, llmnr, dhcp, announcement, routerNews, check, odd, lookup
+        case scan, synFlood, udpFlood, guessing, slowloris, tunnel, beacon, exfiltration
+    }
+
+    /// What decides when it comes again.
+    enum Timing: Sendable {
+        /// By chance, as often as the time of day has people at work.
+        case people
+        /// By chance, day and night.
+        case machine
+        /// By the clock, but for this share of the period.
+        case clock(jitter: Double)
+    }
+
+    var kind: Kind
+    var host: Int
+    /// The seconds between one time and the next, on average.
+    var mean: Double
+    var timing = Timing.people
+    /// Which site, host or variant it is about.
+    var choice = 0
+    var port: UInt16 = 0
+    var attack = AttackPlan()
+    /// Whether the next time is only for drawing anew: nobody knows a whole night ahead.
+    var isIdle = false
+}
+
+/// When an activity comes again.
+enum NextTime {
+    case usual
+    case at(Int64)
+    case never
+}
+
+/// How one of the office's people is.
+struct Temperament: Sendable {
+    /// How much more they do than others.
+    let haste: Double
+    /// The seconds they look at a page.
+    let reading: Double
+    /// Their sites, the favourite first.
+    let favourites: [Int]
+    /// The share of connections over IPv6 where there is a choice.
+    let newness: Double
+
+    init(sites: Int, random: inout SplitMix64) {
+        haste = min(3, random.logNormal(median: 1, sigma: 0.5))
+        reading = random.logNormal(median: 30, sigma: 0.4)
+        newness = random.between(0.1, 0.7)
+        var order = Array(0..<sites)
+        for place in order.indices.dropLast() {
+            order.swapAt(place, place + random.integer(below: order.count - place))
+        }
+        favourites = order
+    }
+
+    /// A site, favourites more often (a rough Zipf law).
+    func site(_ random: inout SplitMix64) -> Int {
+        let place = PortableMath.exp(random.uniform() * PortableMath.log(Double(favourites.count))) - 1
+        return favourites[min(favourites.count - 1, Int(place))]
+    }
+}
+
+extension OfficeTraffic {
+    /// Adds an activity, to begin after a part of its period.
+    mutating func add(_ activity: Activity) {
+        activities.append(activity)
+        let index = activities.count - 1
+        switch activity.timing {
+        case .clock:
+            agenda.schedule(
+                .activity, index, at: agenda.now + Int64(random.uniform() * min(activity.mean, 86_400) * 1e6))
+        default: scheduleNext(index)
+        }
+    }
+
+    /// Does what is due and sees when it comes again.
+    mutating func perform(_ index: Int) {
+        if activities[index].isIdle {
+            activities[index].isIdle = false
+            return scheduleNext(index)
+        }
+        switch act(index) {
+        case .usual: scheduleNext(index)
+        case .at(let time): agenda.schedule(.activity, index, at: time)
+        case .never: break
+        }
+    }
+
+    private mutating func scheduleNext(_ index: Int) {
+        let activity = activities[index]
+        let wait: Double
+        switch activity.timing {
+        case .clock(let jitter):
+            wait = activity.mean * (1 + jitter * (2 * random.uniform() - 1))
+        case .machine:
+            wait = random.exponential(activity.mean / intensity)
+        case .people:
+            wait = random.exponential(
+                activity.mean / (intensity * max(0.001, DayRhythm.activity(at: agenda.now))))
+        }
+        // What comes by chance has no memory: a long wait can as well be drawn again on the way.
+        if wait > 900, case .people = activity.timing {
+            activities[index].isIdle = true
+            return agenda.schedule(.activity, index, at: agenda.now + 900_000_000)
+        }
+        agenda.schedule(.activity, index, at: agenda.now + max(1, Int64(min(wait, 1e8) * 1e6)))
+    }
+
+    private mutating func act(_ index: Int) -> NextTime {
+        let activity = activities[index]
+        switch activity.kind {
+        case .browse: return browse(activity)
+        case .video, .download, .sync, .push, .telemetry, .inboundWeb, .lookup: visit(activity)
+        case .readMail, .sendMail, .inboundMail, .outboundMail: mail(activity)
+        case .fileShare, .backup, .printing: share(activity)
+        case .conference: confer(activity)
+        case .shell, .copy, .automation: shell(activity)
+        case .clock, .logs, .metrics, .announcement, .arp, .neighbour, .mdns, .ssdp, .llmnr, .dhcp, .routerNews:
+            chat(activity)
+        case .check: check(activity)
+        case .stale, .ping, .odd: stumble(activity)
+        case .scan, .synFlood, .udpFlood, .guessing, .slowloris, .tunnel, .beacon, .exfiltration:
+            return attack(index)
+        }
+        return .usual
+    }
+}

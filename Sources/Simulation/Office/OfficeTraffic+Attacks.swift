@@ -1,0 +1,300 @@
+import Packets
+import Tabular
+
+/// The attacks: when they come, and how each goes about it.
+extension OfficeTraffic {
+    /// Gives the attacks of a kind their times: one or two an hour, one at least, none two at once.
+    mutating func plan(_ kind: AttackKind) {
+        let hours = Double(end - start) / 3.6e9
+        let count = max(1, Int((hours * random.between(1, 2)).rounded()))
+        let slot = (end - start) / Int64(count)
+        for number in 0..<count {
+            let begins = start + Int64(number) * slot
+            // What takes long begins early enough to be seen.
+            let isLong = kind == .beacon || kind == .scanSlow
+            let wait = Double(slot) * random.between(0.03, isLong ? 0.25 : 0.7)
+            var activity = Activity(kind: Self.activity(kind), host: 0, mean: 1)
+            activity.attack.kind = kind
+            activity.attack.until = begins + slot * 97 / 100
+            activities.append(activity)
+            agenda.schedule(.activity, activities.count - 1, at: begins + Int64(wait))
+        }
+    }
+
+    private static func activity(_ kind: AttackKind) -> Activity.Kind {
+        switch kind {
+        case .scanFast, .scanSlow: .scan
+        case .synFlood: .synFlood
+        case .udpFlood: .udpFlood
+        case .sshBruteforce: .guessing
+        case .slowloris: .slowloris
+        case .dnsTunnel: .tunnel
+        case .beacon: .beacon
+        case .exfiltration: .exfiltration
+        }
+    }
+
+    /// Goes on with an attack.
+    mutating func attack(_ index: Int) -> NextTime {
+        var plan = activities[index].attack
+        if !plan.hasBegun {
+            plan.hasBegun = true
+            plan.instance = instances.count
+            instances.append(AttackInstance(kind: plan.kind))
+            draw(&plan)
+        }
+        guard plan.step < plan.steps, agenda.now < plan.until else {
+            instances[plan.instance].isOver = true
+            report(plan.instance, isLast: false)
+            activities[index].attack = AttackPlan()
+            return .never
+        }
+        strike(&plan)
+        plan.step += 1
+        activities[index].attack = plan
+        return .at(agenda.now + max(1, Int64(random.draw(plan.pause) * 1e6)))
+    }
+
+    private var anyClient: Int {
+        mutating get { network.clients.lowerBound + random.integer(below: network.clients.count) }
+    }
+
+    /// A stranger that no attack has had yet, as long as there are any.
+    private mutating func newStranger(isServer: Bool) -> Int {
+        let index = network.strangers.lowerBound + strangerCount % 512
+        strangerCount += 1
+        network.renew(index, &random)
+        if isServer {
+            // A rented server, like the sites of the internet.
+            while network.hosts[index].stack != .linux { network.renew(index, &random) }
+        }
+        return index
+    }
+
+    // MARK: Drawing
+
+    private mutating func draw(_ plan: inout AttackPlan) {
+        switch plan.kind {
+        case .scanFast, .scanSlow: drawScan(&plan)
+        case .synFlood, .udpFlood: drawFlood(&plan)
+        case .sshBruteforce:
+            let isInside = random.chance(0.3)
+            plan.sources = only(isInside ? anyClient : newStranger(isServer: true))
+            plan.target = random.pick([OfficeNetwork.shellServer, OfficeNetwork.shellServer, OfficeNetwork.webServer])
+            plan.steps = Int(random.logNormal(median: 160, sigma: 0.6))
+            plan.pause = Spread(random.logNormal(median: 1.2, sigma: 0.9), 0.7)
+            plan.variant = random.integer(1...5)
+            state(plan, isExact: isInside, port: 22, .tcp)
+        case .slowloris:
+            let isInside = random.chance(0.3)
+            plan.sources = only(isInside ? anyClient : newStranger(isServer: false))
+            plan.target = OfficeNetwork.webServer
+            plan.ports = [random.chance(0.6) ? 80 : 443]
+            plan.steps = random.integer(60...220)
+            plan.pause = Spread(random.between(0.02, 0.6), 0.8)
+            plan.variant = random.integer(9...16)
+            plan.size = Spread(random.between(8, 30), 0.2)
+            plan.request = Spread(random.between(150, 420), 0.1)
+            state(plan, isExact: isInside, port: plan.ports[0], .tcp)
+        case .dnsTunnel:
+            plan.sources = only(anyClient)
+            plan.target = OfficeNetwork.resolver
+            plan.steps = Int(random.logNormal(median: 500, sigma: 0.5))
+            plan.pause = Spread(random.logNormal(median: 0.8, sigma: 0.6), 0.9)
+            plan.recordType = random.pick([16, 16, 5, 10, 1])
+            plan.topic = (random.next() >> 40) << 8 | UInt64(random.integer(24...110))
+            plan.targets = [newStranger(isServer: true)]
+            state(plan, isExact: true, port: 53, .udp)
+        case .beacon:
+            plan.sources = only(anyClient)
+            plan.target = newStranger(isServer: true)
+            plan.ports = [random.pick([443, 443, 8_443, 80])]
+            plan.steps = .max
+            plan.pause = Spread(random.between(30, 120), random.between(0.03, 0.25))
+            plan.request = Spread(random.between(120, 900), random.between(0.02, 0.3))
+            plan.reply = Spread(random.between(90, 700), random.between(0.05, 0.5))
+            state(plan, isExact: false, port: plan.ports[0], .tcp)
+        case .exfiltration:
+            plan.sources = only(anyClient)
+            plan.target = newStranger(isServer: true)
+            plan.ports = [random.pick([443, 443, 22, 8_080])]
+            plan.variant = random.integer(below: 2)
+            if plan.variant == 0 {
+                // Quickly, in parts.
+                plan.steps = random.integer(40...200)
+                plan.pause = Spread(random.between(0.6, 6), 0.8)
+                plan.size = Spread(random.logNormal(median: 55_000, sigma: 0.5), random.between(0.7, 1.3))
+            } else {
+                // Slowly, a trickle in few connections.
+                plan.steps = random.integer(3...8)
+                plan.pause = Spread(random.between(60, 240), 0.5)
+                plan.size = Spread(random.logNormal(median: 3_000, sigma: 0.7), 0.9)
+            }
+            state(plan, isExact: false, port: plan.ports[0], .tcp)
+        }
+    }
+
+    private func only(_ host: Int) -> Range<Int> { host..<host + 1 }
+
+    /// Notes what the ground truth says of an attack.
+    private mutating func state(_ plan: AttackPlan, isExact: Bool, port: UInt16?, _ transport: IPProtocol) {
+        instances[plan.instance].isPerFlow = isExact
+        instances[plan.instance].sources = Array(plan.sources)
+        instances[plan.instance].destination = plan.target
+        instances[plan.instance].destinationPort = port
+        instances[plan.instance].transport = transport
+    }
+
+    private mutating func drawScan(_ plan: inout AttackPlan) {
+        let isFast = plan.kind == .scanFast
+        let from = random.uniform()
+        // From a machine within to others within or outside, or from outside to what can be reached there.
+        let isInside = from < 0.7
+        plan.sources = only(isInside ? anyClient : newStranger(isServer: random.chance(0.5)))
+        plan.variant = random.integer(below: 10)
+        let isVertical = random.chance(0.6)
+        let common: [UInt16] = [
+            21, 22, 23, 25, 53, 80, 110, 111, 135, 139, 143, 443, 445, 993, 995, 1433, 1723, 3306, 3389, 5432, 5900,
+            6379, 8080, 8443, 9200,
+        ]
+        if isVertical {
+            plan.targets = [
+                isInside
+                    ? random.integer(0...7)
+                    : random.pick([OfficeNetwork.webServer, OfficeNetwork.mailServer, OfficeNetwork.shellServer])
+            ]
+            let count = isFast ? random.integer(150...900) : 400
+            plan.ports = common
+            while plan.ports.count < count { plan.ports.append(UInt16(random.integer(1...10_000))) }
+            plan.steps = isFast ? count : .max
+        } else {
+            plan.ports = [random.pick([22, 80, 445, 3389, 5900, 8080, 6379])]
+            if isInside, random.chance(0.5) {
+                // A worm that looks for others in the internet.
+                let count = isFast ? random.integer(150...500) : 400
+                plan.targets = Array(network.strangers.lowerBound + 1536..<network.strangers.lowerBound + 1536 + count)
+                for target in plan.targets { network.renew(target, &random) }
+            } else {
+                plan.targets = Array(0..<OfficeNetwork.devices.upperBound) + (isInside ? Array(network.clients) : [])
+                plan.targets.removeAll { $0 == plan.sources.lowerBound }
+                plan.ports += isInside ? [22, 445, 3389] : common
+            }
+            plan.steps = isFast ? plan.targets.count * plan.ports.count : .max
+        }
+        for place in plan.ports.indices.dropLast() {
+            plan.ports.swapAt(place, place + random.integer(below: plan.ports.count - place))
+        }
+        plan.pause = isFast ? Spread(1 / random.between(40, 400), 0.8) : Spread(random.between(5, 30), 0.35)
+        state(plan, isExact: true, port: nil, .tcp)
+    }
+
+    private mutating func drawFlood(_ plan: inout AttackPlan) {
+        let isSyn = plan.kind == .synFlood
+        let isForged = random.chance(0.6)
+        // Each kind has a block of strangers of its own, redrawn for each flood.
+        let block = network.strangers.lowerBound + (isSyn ? 512 : 1024)
+        let count = isForged ? random.integer(200...512) : random.integer(1...6)
+        plan.sources = block..<block + count
+        for host in plan.sources { network.renew(host, &random) }
+        plan.target = random.pick([OfficeNetwork.webServer, OfficeNetwork.mailServer])
+        plan.variant = isForged ? 1 : 0
+        plan.ports = isSyn ? [plan.target == OfficeNetwork.webServer ? random.pick([80, 443]) : 25] : []
+        if !isSyn, random.chance(0.6) { plan.ports = [random.pick([53, 123, 443, 27_015])] }
+        plan.size = random.chance(0.5) ? Spread(random.between(20, 1_300)) : Spread(300, 1)
+        let rate = random.between(300, 2_200) * min(1, intensity)
+        plan.pause = Spread(1 / rate, 0.8)
+        plan.steps = Int(rate * random.between(8, 35))
+        state(plan, isExact: false, port: isSyn ? plan.ports[0] : nil, isSyn ? .tcp : .udp)
+    }
+
+    // MARK: Striking
+
+    private mutating func strike(_ plan: inout AttackPlan) {
+        let now = agenda.now
+        let source = plan.sources.lowerBound
+        switch plan.kind {
+        case .scanFast, .scanSlow: probe(&plan)
+        case .synFlood, .udpFlood: flood(plan)
+        case .sshBruteforce:
+            let script = Script.guess(
+                attempts: random.integer(1...plan.variant), pace: random.pick([0.01, 0.05, 0.6]), &random)
+            begin(script, from: source, to: plan.target, port: 22, at: now, instance: plan.instance)
+        case .slowloris:
+            var script = Script()
+            script.turns = [
+                .client(plan.request, after: Spread(400, 0.8), .slowHead),
+                .client(plan.size, after: .seconds(Double(plan.variant), 0.12), .slowLine),
+            ]
+            script.loopFrom = 1
+            script.loops = Int(random.logNormal(median: 14, sigma: 0.7))
+            script.closing = random.pick([.serverFin, .serverFin, .serverReset, .clientFin, .vanish])
+            script.lingering = .seconds(random.between(1, 20), 0.3)
+            begin(
+                script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance,
+                until: plan.until)
+        case .dnsTunnel:
+            let topic = DNSMessage.topic(.tunnel, plan.topic | UInt64(plan.step) << 32)
+            ask(source, topic, plan.recordType, at: now, upstream: plan.targets[0], instance: plan.instance)
+        case .beacon:
+            let script = Script.checkIn(request: plan.request, reply: plan.reply, &random)
+            begin(script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance)
+        case .exfiltration:
+            var script = Script.upload(bytes: min(6e6, random.draw(plan.size)), &random)
+            if plan.ports[0] == 22 { script.throughShell(&random) }
+            if plan.variant == 1 {
+                script.turns[script.loopFrom].bytes = plan.size
+                script.turns[script.loopFrom].pause = .seconds(random.between(2, 12), 0.8)
+                script.loops = random.integer(30...200)
+                script.closing = .clientFin
+            }
+            begin(
+                script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance,
+                until: plan.until)
+        }
+    }
+
+    /// One probe of a scan: open, closed, or behind a filter, as the target's own ways have it.
+    private mutating func probe(_ plan: inout AttackPlan) {
+        let target = plan.targets[plan.step % plan.targets.count]
+        let port = plan.ports[plan.step / plan.targets.count % plan.ports.count]
+        // The same port of the same host is the same each time.
+        var fixed = SplitMix64(seed: UInt64(network.hosts[target].v4) << 16 | UInt64(port))
+        let isServer = target < OfficeNetwork.devices.upperBound
+        let isOpen = fixed.chance(isServer && [22, 25, 53, 80, 443, 445, 993].contains(port) ? 0.5 : 0.03)
+        let isFiltered = fixed.chance(isServer ? 0.3 : network.strangers.contains(target) ? 0.85 : 0.5)
+        var script = Script()
+        if isOpen {
+            // A half-open look, or a whole connection that is closed at once.
+            script.opening = plan.variant < 5 ? .abandoned : .normal
+            script.lingering = Spread(500, 1)
+            if plan.variant >= 5, random.chance(0.5) { script.turns = [.server(Spread(60, 0.5), .mailLine)] }
+        } else if isFiltered {
+            script.opening = .silent
+            script.tries = random.chance(0.5) ? 1 : random.integer(2...3)
+        } else {
+            script.opening = .refused
+        }
+        begin(script, from: plan.sources.lowerBound, to: target, port: port, at: agenda.now, instance: plan.instance)
+    }
+
+    private mutating func flood(_ plan: AttackPlan) {
+        let source = plan.sources.lowerBound + random.integer(below: plan.sources.count)
+        var script = Script()
+        if plan.kind == .synFlood {
+            // The backlog is full most of the time; what gets an answer never says thanks.
+            script.opening = random.chance(0.25) ? .halfOpen : .silent
+            script.tries = script.opening == .halfOpen ? random.integer(1...3) : 1
+            begin(
+                script, from: source, to: plan.target, port: plan.ports[0], at: agenda.now, instance: plan.instance)
+        } else {
+            script.transport = .udp
+            script.turns = [.client(plan.size, after: Spread(0), .datagram)]
+            script.turns[0].bytes.median = min(1_250, script.turns[0].bytes.median)
+            if random.chance(0.004) { script.opening = .refused }
+            begin(
+                script, from: source, to: plan.target,
+                port: plan.ports.first ?? UInt16(random.integer(20_000...65_000)), at: agenda.now,
+                clientPort: plan.variant == 0 ? 40_000 + UInt16(source % 512) : nil, instance: plan.instance)
+        }
+    }
+}

@@ -1,0 +1,229 @@
+import Packets
+import Tabular
+
+/// The traffic of a small simulated office, frame by frame in the order of time, with attacks woven in.
+///
+/// Some 25 to 40 people with habits of their own, their servers and printers, a gateway to the internet; all of it as a
+/// mirror port of the office's switch would show it. Frames are made one at a time in bounded memory, whatever the
+/// duration. The same options and seed give the same bytes on every machine.
+///
+/// ```swift
+/// var traffic = OfficeTraffic(seed: 1, attacks: [.beacon])
+/// var frame: [UInt8] = []
+/// while let time = traffic.next(into: &frame) { ... }
+/// for statement in traffic.drainTruth() { print(statement.csvLine) }
+/// ```
+public struct OfficeTraffic: Sendable {
+    /// Tuesday, the 4th of March 2025, 09:30 UTC, in microseconds since 1970: an office morning.
+    public static let officeMorning: Int64 = 1_741_080_600_000_000
+
+    /// The time of the first moment, in microseconds since 1970.
+    public let start: Int64
+    /// The time before which the last frame is, in microseconds since 1970.
+    public let end: Int64
+    /// The frames given so far.
+    public private(set) var frames: UInt64 = 0
+    /// The bytes of the frames given so far.
+    public private(set) var bytes: UInt64 = 0
+
+    /// Whether all frames have been given.
+    public private(set) var isOver = false
+    /// The kind of the attack that the last frame belongs to, nil for none.
+    public private(set) var label: AttackKind?
+
+    var network: OfficeNetwork
+    var agenda: Agenda
+    var random: SplitMix64
+    var conversations: [Conversation] = []
+    var activities: [Activity] = []
+    var instances: [AttackInstance] = []
+    /// When each client last asked for the name of each site.
+    var asked: [Int64]
+    var temperaments: [Temperament] = []
+    let intensity: Double
+    /// The strangers that attacks have used so far.
+    var strangerCount = 0
+    private var freeConversations: [Int] = []
+    private var truth: [GroundTruth] = []
+    private var writer = FrameWriter()
+
+    /// An office as it is at a time.
+    ///
+    /// - Parameters:
+    ///   - seed: every random choice follows from it.
+    ///   - duration: in microseconds; at least 1 s is taken.
+    ///   - start: in microseconds since 1970; the time of day and the weekday decide how busy the office is.
+    ///   - attacks: the kinds that occur, each at least once, and once or twice an hour where it lasts longer.
+    ///   - intensity: how much the office's people do; 1 is some 300 to 600 packets a second at the busy hours.
+    public init(
+        seed: UInt64, duration: Int64 = 3_600_000_000, start: Int64 = Self.officeMorning, attacks: [AttackKind] = [],
+        intensity: Double = 1
+    ) {
+        let first = min(max(start, 0), Int64.max / 4)
+        self.start = first
+        end = first + min(max(duration, 1_000_000), Int64.max / 4)
+        self.intensity = min(max(intensity, 0.01), 100)
+        random = SplitMix64(seed: seed)
+        let clients = random.integer(25...40)
+        network = OfficeNetwork(clientCount: clients, random: &random)
+        agenda = Agenda(now: first)
+        asked = [Int64](repeating: .min / 2, count: clients * network.sites.count)
+        for _ in 0..<clients { temperaments.append(Temperament(sites: network.sites.count, random: &random)) }
+        settle()
+        for kind in AttackKind.allCases where attacks.contains(kind) { plan(kind) }
+    }
+
+    /// Writes the next frame in place of what `frame` holds.
+    ///
+    /// Amortised O(log n) for n open conversations; the frame's room is used again.
+    /// - Parameter limit: only a frame before this time is given, as a source that keeps pace with a clock wants it.
+    /// - Returns: its time in microseconds since 1970, never before the last one's; nil where there is none before the
+    ///   limit or the end (see `isOver`).
+    public mutating func next(into frame: inout [UInt8], before limit: Int64 = .max) -> Int64? {
+        while let entry = agenda.next(before: min(limit, end)) {
+            let index = Int(entry.index)
+            switch entry.subject {
+            case .packet:
+                let packet = agenda.take(entry.index)
+                write(packet, at: entry.time, into: &frame)
+                return entry.time
+            case .conversation:
+                conversations[index].step(index, agenda: &agenda, random: &random)
+                if conversations[index].isGone { retire(index) }
+            case .activity: perform(index)
+            }
+        }
+        if limit >= end, !isOver {
+            isOver = true
+            for index in instances.indices { report(index, isLast: true) }
+        }
+        return nil
+    }
+
+    /// The statements about attacks that have come to their end since the last call.
+    ///
+    /// Call it now and then in a long run, and once more after the last frame: what is not taken is kept.
+    public mutating func drainTruth() -> [GroundTruth] {
+        defer { truth.removeAll(keepingCapacity: true) }
+        return truth
+    }
+
+    private mutating func write(_ packet: PlannedPacket, at time: Int64, into frame: inout [UInt8]) {
+        let index = Int(packet.conversation)
+        let client = conversations[index].client
+        let server = conversations[index].server
+        let from = packet.isFromClient ? client : server
+        let to = packet.isFromClient ? server : client
+        let receiver = network.hosts[to]
+        writer.write(
+            packet, of: &conversations[index], from: &network.hosts[from], to: receiver, at: time, into: &frame)
+        frames += 1
+        bytes += UInt64(frame.count)
+        let instance = conversations[index].instance
+        label = instance < 0 ? nil : instances[instance].kind
+        if instance >= 0 { note(packet, of: index, at: time) }
+    }
+
+    /// The conversations that are open: what memory grows with.
+    package var openConversations: Int { conversations.count - freeConversations.count }
+
+    // MARK: Conversations
+
+    /// Begins a conversation; gives its place.
+    @discardableResult
+    mutating func begin(
+        _ script: Script, from client: Int, to server: Int, port: UInt16, at time: Int64, clientPort: UInt16? = nil,
+        isV6: Bool = false, topic: UInt64? = nil, recordType: UInt16 = 1, instance: Int = -1,
+        until: Int64 = .max
+    ) -> Int {
+        let ports = script.transport == .tcp || script.transport == .udp
+        let own = ports ? clientPort ?? network.hosts[client].takePort() : 0
+        var conversation = Conversation(
+            client: client, clientHost: network.hosts[client], clientPort: own, server: server,
+            serverHost: network.hosts[server], serverPort: ports ? port : 0, isV6: isV6, script: script,
+            random: &random)
+        conversation.topic = topic ?? random.next() >> 1
+        conversation.recordType = recordType
+        conversation.instance = instance
+        conversation.until = until
+        if instance >= 0 { instances[instance].open += 1 }
+        let index: Int
+        if let free = freeConversations.popLast() {
+            index = free
+            conversations[index] = conversation
+        } else {
+            index = conversations.count
+            conversations.append(conversation)
+        }
+        agenda.schedule(.conversation, index, at: time)
+        return index
+    }
+
+    private mutating func retire(_ index: Int) {
+        freeConversations.append(index)
+        let instance = conversations[index].instance
+        if instance >= 0 {
+            instances[instance].open -= 1
+            if instances[instance].isPerFlow { state(conversations[index]) }
+            conversations[index].instance = -1
+            report(instance, isLast: false)
+        }
+    }
+
+    // MARK: Ground truth
+
+    /// Notes that a packet of an attack has passed.
+    private mutating func note(_ packet: PlannedPacket, of index: Int, at time: Int64) {
+        let instance = conversations[index].instance
+        if conversations[index].first == .min { conversations[index].first = time }
+        conversations[index].last = time
+        if instances[instance].first == .min { instances[instance].first = time }
+        instances[instance].last = time
+        if packet.content == .unreachable { instances[instance].errors.insert(conversations[index].client) }
+    }
+
+    /// States a flow of an attack by its endpoints.
+    private mutating func state(_ conversation: Conversation) {
+        guard conversation.first != .min else { return }
+        truth.append(
+            GroundTruth(
+                start: conversation.first, end: conversation.last, label: instances[conversation.instance].kind,
+                source: network.hosts[conversation.client].address(isV6: conversation.isV6),
+                destination: network.hosts[conversation.server].address(isV6: conversation.isV6),
+                sourcePort: conversation.clientPort, destinationPort: conversation.serverPort,
+                transport: conversation.script.transport == .udp ? .udp : .tcp))
+    }
+
+    /// States an attack as a whole once all of it has passed.
+    mutating func report(_ index: Int, isLast: Bool) {
+        guard !instances[index].isReported, isLast || instances[index].isOver && instances[index].open == 0 else {
+            return
+        }
+        instances[index].isReported = true
+        let instance = instances[index]
+        if instance.isPerFlow {
+            for conversation in conversations where conversation.instance == index {
+                state(conversation)
+            }
+        } else if instance.first != .min {
+            for source in instance.sources {
+                truth.append(
+                    GroundTruth(
+                        start: instance.first, end: instance.last, label: instance.kind,
+                        source: network.hosts[source].address(isV6: false),
+                        destination: instance.destination.map { network.hosts[$0].address(isV6: false) },
+                        sourcePort: instance.sourcePort, destinationPort: instance.destinationPort,
+                        transport: instance.transport))
+            }
+            for source in instance.errors.sorted() {
+                truth.append(
+                    GroundTruth(
+                        start: instance.first, end: instance.last, label: instance.kind,
+                        source: instance.destination.map { network.hosts[$0].address(isV6: false) },
+                        destination: network.hosts[source].address(isV6: false), transport: .icmp))
+            }
+        }
+        instances[index].errors = []
+        instances[index].sources = []
+    }
+}
