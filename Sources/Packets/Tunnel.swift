@@ -3,7 +3,8 @@ enum Tunnel {
     /// Where the IP packet begins that a packet carries; nil where it is no tunnel's, or carries no IP.
     ///
     /// IP in IP (RFC 2003, RFC 4213), GRE (RFC 2784, 2890; RFC 2637 with PPP) with ERSPAN, MPLS in IP (RFC 4023),
-    /// VXLAN (RFC 7348), GTP-U (3GPP TS 29.281), Teredo (RFC 4380). A later fragment shows nothing of what is within.
+    /// VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380).
+    /// A later fragment shows nothing of what is within.
     static func contents(_ frame: RawSpan, of packet: Packet, _ place: TransportPlace) -> Int? {
         guard packet.fragment == .whole || packet.fragment == .first else { return nil }
         let frame = frame.extracting(first: max(0, place.end))
@@ -27,9 +28,29 @@ enum Tunnel {
             return frame.big32(at: offset) & 0xFF00_0000 == 0x0800_0000
                 ? LinkLayer.ethernet(frame, at: offset + 8) : nil
         }
+        if destination == 4790 {
+            // The generic extension has a protocol in the last byte of the first word.
+            return frame.big32(at: offset) & 0xCC00_0000 == 0x0C00_0000 ? generic(frame, at: offset) : nil
+        }
+        if destination == 6081 {
+            // Version 0, then the options' length in words.
+            let options = Int(frame.byte(at: offset)) * 4
+            return options < 256
+                ? LinkLayer.etherType(frame.big16(at: offset + 2), frame, at: offset + 8 + options) : nil
+        }
         if destination == 2152 || source == 2152 { return gtp(frame, at: offset) }
         if destination == 3544 || source == 3544 { return teredo(frame, at: offset) }
         return nil
+    }
+
+    private static func generic(_ frame: RawSpan, at offset: Int) -> NetworkStart? {
+        switch frame.byte(at: offset + 3) {
+        case 1, 2: .ip(at: offset + 8)
+        case 3: LinkLayer.ethernet(frame, at: offset + 8)
+        case 4: LinkLayer.serviceHeader(frame, at: offset + 8, depth: LinkLayer.deepest)
+        case 5: LinkLayer.mpls(frame, at: offset + 8)
+        default: nil
+        }
     }
 
     private static func gre(_ frame: RawSpan, at offset: Int) -> NetworkStart? {
@@ -56,6 +77,9 @@ enum Tunnel {
         case 0x883E:
             // Web cache redirection, with or without a header of its own.
             return .ip(at: frame.byte(at: start) >> 4 == 4 ? start : start + 4)
+        case 0x8909:
+            // Cisco's group tag, here with the EtherType before it.
+            return LinkLayer.etherType(frame.big16(at: start), frame, at: start + 8)
         default: return LinkLayer.etherType(type, frame, at: start)
         }
     }

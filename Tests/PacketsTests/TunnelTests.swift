@@ -38,6 +38,9 @@ import Testing
                 number(47)
             ),
             ("VXLAN", udp(4_789, [8, 0, 0, 0, 0, 0, 5, 0], inEthernet), .udp),
+            ("VXLAN, generic", udp(4_790, [0x0C, 0, 0, 1, 0, 0, 5, 0], plain), .udp),
+            ("Geneve", udp(6_081, [2, 0, 0x65, 0x58, 0, 0, 5, 0] + [1, 2, 3, 4, 5, 6, 7, 8], inEthernet), .udp),
+            ("GRE, group tag", gre([0, 0, 0x89, 9, 8, 0, 1, 1, 0, 1, 0, 0], plain), number(47)),
             ("GTP", udp(2_152, [0x30, 0xFF, 0, 45, 0, 0, 0, 1], plain), .udp),
             ("GTP, extended", udp(2_152, [0x34, 0xFF, 0, 53, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 9, 0], plain), .udp),
             ("Teredo", udp(3_544, [], six), .udp),
