@@ -7,7 +7,8 @@ import Testing
     /// Ten minutes of the office with every attack, and their truth.
     private static func office(in folder: Folder, seed: Int = 7) async throws {
         let made = try await lapwing(
-            "simulate", "packets", "--duration", "5m", "--seed", "\(seed)", "--truth", "truth.csv", "--out", "office.pcap",
+            "simulate", "packets", "--duration", "5m", "--seed", "\(seed)", "--truth", "truth.csv", "--out",
+            "office.pcap",
             in: folder)
         #expect(made.code == 0, "\(made.errors)")
         #expect(made.errorLines.count == 1)
@@ -56,7 +57,8 @@ import Testing
         let folder = try Folder()
         try await Self.office(in: folder)
         let piped = try await lapwing(
-            "simulate", "packets", "--duration", "5m", "--seed", "7", "--quiet", in: folder, stdout: folder / "piped.pcap")
+            "simulate", "packets", "--duration", "5m", "--seed", "7", "--quiet", in: folder,
+            stdout: folder / "piped.pcap")
         #expect(piped.code == 0 && piped.errors.isEmpty)
         let areSame = FileManager.default.contentsEqual(atPath: folder / "piped.pcap", andPath: folder / "office.pcap")
         #expect(areSame)
@@ -71,9 +73,11 @@ import Testing
         let folder = try Folder()
         try await Self.office(in: folder)
         let trained = try await lapwing(
-            "train", RealData.train, "--features", "live", "--model", "extra-trees", "--out", "live.lapwing", in: folder)
+            "train", RealData.train, "--features", "live", "--model", "extra-trees", "--out", "live.lapwing", in: folder
+        )
         #expect(trained.code == 0, "\(trained.errors)")
-        let metered = try await lapwing("meter", "office.pcap", "--profile", "kdd", in: folder, stdout: folder / "kdd.csv")
+        let metered = try await lapwing(
+            "meter", "office.pcap", "--profile", "kdd", in: folder, stdout: folder / "kdd.csv")
         #expect(metered.code == 0)
         let scored = try await lapwing("score", "live.lapwing", "kdd.csv", in: folder)
         #expect(scored.code == 0, "\(scored.errors)")
@@ -106,7 +110,8 @@ import Testing
         Fault(words: ["meter", "netflow:192.0.2.1:2055"], code: 1, says: "not an address of this machine"),
         Fault(words: ["meter", "office.pcap", "--also", "best=x.csv"], code: 2, says: "best=x.csv"),
         Fault(words: ["meter", "office.pcap", "--also", "kdd=no/such/folder/x.csv"], code: 1, says: "x.csv"),
-        Fault(words: ["simulate", "packets", "--attacks", "everything", "--out", "x.pcap"], code: 2, says: "everything"),
+        Fault(
+            words: ["simulate", "packets", "--attacks", "everything", "--out", "x.pcap"], code: 2, says: "everything"),
         Fault(words: ["simulate", "packets", "--duration", "long", "--out", "x.pcap"], code: 2, says: "long"),
         Fault(words: ["simulate", "packets", "--duration", "1m", "--out", "no/such/x.pcap"], code: 1, says: "x.pcap"),
     ]
@@ -152,10 +157,11 @@ import Testing
         let folder = try await Self.faultyFolder()
         let outcome = try await lapwing("meter", "conn.log", "--also", "host=hosts.csv", in: folder)
         #expect(outcome.code == 0, "\(outcome.errors)")
-        #expect(outcome.outputLines.map(String.init) == [
-            "Timestamp,Src IP,Src Port,Dst IP,Dst Port,Protocol,BytesSent,BytesReceived,PacketsSent,PacketsReceived,Duration",
-            "1970-01-01 00:00:01.500000,10.0.0.1,1,10.0.0.2,2,6,41,42,1,1,0.5",
-        ])
+        #expect(
+            outcome.outputLines.map(String.init) == [
+                "Timestamp,Src IP,Src Port,Dst IP,Dst Port,Protocol,BytesSent,BytesReceived,PacketsSent,PacketsReceived,Duration",
+                "1970-01-01 00:00:01.500000,10.0.0.1,1,10.0.0.2,2,6,41,42,1,1,0.5",
+            ])
         #expect(try text(of: folder / "hosts.csv").split(separator: "\n").count == 5, "two hosts, two windows each")
     }
 }

@@ -61,14 +61,18 @@ struct EveDraft {
         guard let start, let source, let destination, var transport else { throw .incomplete }
         if transport == .icmp && !source.isV4 { transport = .icmpV6 }
         let last = end ?? start + (age ?? 0)
+        let (forward, backward) = transport == .tcp ? sentFlags : ([], [])
         let hasPorts = transport != .icmp && transport != .icmpV6
         return Biflow(
             start: start, end: max(start, last), source: source, destination: destination,
             sourcePort: hasPorts ? ports.source : 0, destinationPort: hasPorts ? ports.destination : 0,
             transport: transport, forwardPackets: packets.forward, backwardPackets: isOneWay ? 0 : packets.backward,
             forwardBytes: bytes.forward, backwardBytes: isOneWay ? 0 : bytes.backward,
-            forwardFlags: flags.forward ?? (isOneWay ? flags.both ?? [] : []),
-            backwardFlags: isOneWay ? [] : flags.backward ?? [], failed: isOneWay ? nil : failed(transport))
+            forwardFlags: forward, backwardFlags: backward, failed: isOneWay ? nil : failed(transport))
+    }
+
+    private var sentFlags: (forward: TCPFlags, backward: TCPFlags) {
+        isOneWay ? (flags.forward ?? flags.both ?? [], []) : (flags.forward ?? [], flags.backward ?? [])
     }
 
     private func failed(_ transport: IPProtocol) -> Bool? {

@@ -36,7 +36,8 @@ public final class LogInput {
     private let path: String
     private let follows: Bool
     private let pause: () -> Void
-    private var source: ByteSource
+    /// Where bytes come from; nil where all are there.
+    private var source: ByteSource?
     /// What was read and not given out: the beginning of a line, or at first several lines.
     private var held: [UInt8] = []
     private var lineNumber: UInt64 = 1
@@ -81,9 +82,17 @@ public final class LogInput {
                 throw FlowError(error)
             }
         }
-        self.source = source
+        self.source = consume source
         held = first
         kind = first.isEmpty && follows ? LogKind.named(path) : LogKind.recognise(first)
+    }
+
+    /// The log that some bytes are, which are not packed.
+    public init(name: String, bytes: [UInt8]) {
+        (self.name, path, follows, pause) = (name, name, false, {})
+        source = nil
+        held = bytes
+        kind = LogKind.recognise(bytes)
     }
 
     /// The flows of the log, read as what it was recognised to be; nil where it is no log.
@@ -102,7 +111,7 @@ public final class LogInput {
         if bytes.isEmpty || !bytes.contains(JSONCursor.newline) {
             if hasEnded { return .end }
             do throws(TabularError) {
-                guard let more = try source.next(Self.blockSize, within: Self.patience) else {
+                guard let more = try read() else {
                     held = bytes
                     return .none
                 }
@@ -115,18 +124,22 @@ public final class LogInput {
         return wholeLines(of: bytes)
     }
 
+    private func read() throws(TabularError) -> [UInt8]? {
+        source == nil ? [] : try source?.next(Self.blockSize, within: Self.patience)
+    }
+
     /// What follows at the end of what is there: nothing yet, another file, or the last line.
     private func end(with rest: [UInt8]) throws(TabularError) -> Chunk {
         guard follows else {
             hasEnded = true
             return rest.isEmpty ? .end : wholeLines(of: rest + [JSONCursor.newline])
         }
-        switch source.change(at: path) {
+        switch source?.change(at: path) ?? .none {
         case .none:
             held = rest
             pause()
             return .none
-        case .truncated: source.rewind()
+        case .truncated: source?.rewind()
         case .replaced:
             // What was written between the last read and the change is still to be read.
             guard isReplaced else {
@@ -140,7 +153,7 @@ public final class LogInput {
                 pause()
                 return .none
             }
-            source = next
+            source = consume next
             files += 1
         }
         let last: Chunk = rest.isEmpty ? .none : wholeLines(of: rest + [JSONCursor.newline])

@@ -100,16 +100,22 @@ struct MeterRun: Sendable {
         if packets.write != nil || packets.filter != nil {
             throw FlowError.badOption("--write and --filter are for packets, and \(source.description) gives none.")
         }
-        let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: truth != nil)
-        var meter = FlowMeter(profiles, truth: truth, isLabelled: truth != nil)
         announce("flows")
         let began = ContinuousClock.now
         var batch: [Biflow] = []
         var ending = OrderlyEnd(isStopped)
-        while !ending.isDue, try flows.next(into: &batch) {
-            ending.hasCaughtUp = batch.isEmpty
-            if batch.isEmpty { try outputs.flush() }
+        // Only its flows show whether a log has labels of its own, and the header must say so.
+        var isOpen = true
+        while isOpen, batch.isEmpty, !ending.isDue { isOpen = try flows.next(into: &batch) }
+        let isLabelled = truth != nil || batch.contains { $0.label != nil }
+        let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: isLabelled)
+        var meter = FlowMeter(profiles, truth: truth, isLabelled: isLabelled)
+        while isOpen {
             try meter.take(batch) { index, row in try outputs.append(row, to: index) }
+            if batch.isEmpty { try outputs.flush() }
+            ending.hasCaughtUp = batch.isEmpty
+            if ending.isDue { break }
+            isOpen = try flows.next(into: &batch)
         }
         try meter.finish { index, row in try outputs.append(row, to: index) }
         try outputs.flush()
