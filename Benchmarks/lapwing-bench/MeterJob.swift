@@ -24,6 +24,7 @@ struct MeterJob: Job {
             switch output {
             case .text(let row): size += row.count
             case .row(let row): size += row.features.count
+            case .host, .connection: break  // of other profiles
             }
         }
         guard size > 0 else { throw BenchError.badData(path) }

@@ -54,7 +54,7 @@ import Testing
         }
         guard ours.code == 0 else { return Finding(file: name, fault: "exit \(ours.code): \(ours.errors)") }
         let summary = try JSONObject(ours.errorLines.last.map(String.init) ?? "")
-        let frames = try summary.int("frames")
+        let frames = try summary.integer("frames")
         return Finding(file: name, fault: frames == Int(count) ? nil : "\(frames) frames, tcpdump sees \(count)")
     }
 }
