@@ -67,6 +67,7 @@ import Testing
     @Test func datagramsFailedWhereNothingCameBack() throws {
         let datagrams = Self.event.replacing("TCP", with: "UDP")
         #expect(try flows(datagrams).map(\.failed) == [false])
+        #expect(try flows(datagrams).map(\.forwardFlags) == [[]])
         #expect(
             try flows(datagrams.replacing(#""pkts_toclient":16"#, with: #""pkts_toclient":0"#)).map(\.failed) == [true])
         #expect(try flows(datagrams.replacing("UDP", with: "ICMP")).map(\.failed) == [nil])
