@@ -69,7 +69,7 @@ struct SimulatePackets: AsyncParsableCommand {
             attacks: attacks.kinds, intensity: intensity)
         let writer = try CaptureWriter(path: out ?? "-")
         var frame: [UInt8] = []
-        var truthText = Simulation.GroundTruth.header + "\n"
+        var truthText = TruthStatement.header + "\n"
         while !isStopped(), let time = traffic.next(into: &frame) {
             try writer.write(frame.span, time: time)
         }

@@ -140,7 +140,8 @@ struct Conversation: Sendable {
         guard script.transport == .tcp, script.opening != .established else {
             if script.opening == .refused, let turn = script.turns.first {
                 let time = plan(
-                    id, true, at: now, flags: 0, length: Int(random.draw(turn.bytes)), content: turn.content,
+                    id, true, at: now, flags: 0, length: min(max(1, Int(random.draw(turn.bytes))), clientSide.segment),
+                    content: turn.content,
                     agenda: &agenda)
                 plan(id, false, at: time + lag(false, &random), flags: 0, content: .unreachable, agenda: &agenda)
                 return finish(id, &agenda)

@@ -218,7 +218,9 @@ enum MessageWriter {
             if content == .sshKeyReply {
                 let rest = max(0, length - bytes.count - 4 - 8)
                 bytes.put(UInt32(rest))
-                bytes += repeatElement(0x55, count: rest)
+                bytes += [0, 0, 0, 11] + "ssh-ed25519".utf8
+                bytes.put(UInt32(max(0, rest - 19)))
+                bytes += repeatElement(0x55, count: max(0, rest - 19))
             }
             bytes += repeatElement(0, count: content == .sshKey ? 6 : 8)
         default:

@@ -101,7 +101,7 @@ struct OfficeNetwork: Sendable {
         outside = first..<hosts.count
         visitors = hosts.count..<(hosts.count + 256)
         for _ in visitors { hosts.append(visitor(&random)) }
-        strangers = hosts.count..<(hosts.count + 2048)
+        strangers = hosts.count..<(hosts.count + 2560)
         for _ in strangers { hosts.append(visitor(&random)) }
     }
 

@@ -43,5 +43,5 @@ public final class OfficeSource: PacketSource {
     }
 
     /// The statements about attacks that have come to their end since the last call; see `OfficeTraffic.drainTruth`.
-    public func drainTruth() -> [GroundTruth] { traffic.drainTruth() }
+    public func drainTruth() -> [TruthStatement] { traffic.drainTruth() }
 }

@@ -83,7 +83,7 @@ extension OfficeTraffic {
             plan.target = random.pick([OfficeNetwork.shellServer, OfficeNetwork.shellServer, OfficeNetwork.webServer])
             plan.steps = Int(random.logNormal(median: 160, sigma: 0.6))
             plan.pause = Spread(random.logNormal(median: 1.2, sigma: 0.9), 0.7)
-            plan.variant = random.integer(1...5)
+            plan.variant = random.integer(1...4)
             state(plan, isExact: isInside, port: 22, .tcp)
         case .slowloris:
             let isInside = random.chance(0.3)
@@ -121,14 +121,14 @@ extension OfficeTraffic {
             plan.variant = random.integer(below: 2)
             if plan.variant == 0 {
                 // Quickly, in parts.
-                plan.steps = random.integer(40...200)
-                plan.pause = Spread(random.between(0.6, 6), 0.8)
-                plan.size = Spread(random.logNormal(median: 55_000, sigma: 0.5), random.between(0.7, 1.3))
+                plan.steps = random.integer(120...500)
+                plan.pause = Spread(random.between(0.6, 4), 0.8)
+                plan.size = Spread(random.logNormal(median: 32_000, sigma: 0.5), random.between(0.7, 1.3))
             } else {
                 // Slowly, a trickle in few connections.
-                plan.steps = random.integer(3...8)
-                plan.pause = Spread(random.between(60, 240), 0.5)
-                plan.size = Spread(random.logNormal(median: 3_000, sigma: 0.7), 0.9)
+                plan.steps = random.integer(8...24)
+                plan.pause = Spread(random.between(20, 120), 0.5)
+                plan.size = Spread(random.logNormal(median: 1_600, sigma: 0.7), 0.9)
             }
             state(plan, isExact: false, port: plan.ports[0], .tcp)
         }
@@ -172,7 +172,8 @@ extension OfficeTraffic {
             if isInside, random.chance(0.5) {
                 // A worm that looks for others in the internet.
                 let count = isFast ? random.integer(150...500) : 400
-                plan.targets = Array(network.strangers.lowerBound + 1536..<network.strangers.lowerBound + 1536 + count)
+                let block = network.strangers.lowerBound + (isFast ? 1_536 : 2_048)
+                plan.targets = Array(block..<block + count)
                 for target in plan.targets { network.renew(target, &random) }
             } else {
                 plan.targets = Array(0..<OfficeNetwork.devices.upperBound) + (isInside ? Array(network.clients) : [])
@@ -216,8 +217,14 @@ extension OfficeTraffic {
         case .scanFast, .scanSlow: probe(&plan)
         case .synFlood, .udpFlood: flood(plan)
         case .sshBruteforce:
-            let script = Script.guess(
+            var script = Script.guess(
                 attempts: random.integer(1...plan.variant), pace: random.pick([0.01, 0.05, 0.6]), &random)
+            // A server that has too many strangers at the door turns some away.
+            if random.chance(0.12) {
+                script.turns = Array(script.turns.prefix(random.integer(1...2)))
+                script.loops = 0
+                script.closing = .serverFin
+            }
             begin(script, from: source, to: plan.target, port: 22, at: now, instance: plan.instance)
         case .slowloris:
             var script = Script()

@@ -14,7 +14,7 @@ extension OfficeTraffic {
             people(.lookup, 70)
             people(.video, 4_500)
             people(.download, 1_300)
-            people(.sync, 45)
+            people(.sync, 60)
             people(.readMail, 260)
             people(.sendMail, 1_500)
             people(.fileShare, 190)
@@ -59,6 +59,8 @@ extension OfficeTraffic {
         if random.chance(0.5) { machine(.metrics, random.pick([10.0, 30, 60]), jitter: 0.02) }
         if random.chance(0.4) { machine(.logs, 60) }
         machine(.backup, 3_600, jitter: 0.2)
+        // What watches the machine sends what it saw.
+        machine(.sync, 200, jitter: 0.3)
     }
 
     // MARK: The web
@@ -94,6 +96,10 @@ extension OfficeTraffic {
                 isQuic
                 ? Script.quic(objects: share, size: size, &random)
                 : Script.web(objects: share, size: size, &random)
+            if !isQuic, random.chance(0.04) {
+                // A form, a picture, a remark.
+                script = .upload(bytes: min(2e6, random.logNormal(median: 12_000, sigma: 1.4)), &random)
+            }
             if isPlain {
                 script.turns = [
                     .client(Spread(380, 0.4), after: Spread(400, 0.7), .webRequest),
@@ -154,6 +160,7 @@ extension OfficeTraffic {
             // The same machine asks the same thing again: its messages differ little.
             let size = Double(activity.choice * 37 % 900)
             script = .checkIn(request: Spread(180 + size, 0.1), reply: Spread(160 + size, 0.4), &random)
+            if activity.choice % 8 == 0 { script = .upload(bytes: 9_000 + 40 * size, &random) }
         }
         begin(script, from: client, to: host, port: 443, at: ready, isV6: prefersV6(client, host))
     }

@@ -44,7 +44,7 @@ public struct OfficeTraffic: Sendable {
     /// The strangers that attacks have used so far.
     var strangerCount = 0
     private var freeConversations: [Int] = []
-    private var truth: [GroundTruth] = []
+    private var truth: [TruthStatement] = []
     private var writer = FrameWriter()
 
     /// An office as it is at a time.
@@ -54,17 +54,19 @@ public struct OfficeTraffic: Sendable {
     ///   - duration: in microseconds; at least 1 s is taken.
     ///   - start: in microseconds since 1970; the time of day and the weekday decide how busy the office is.
     ///   - attacks: the kinds that occur, each at least once, and once or twice an hour where it lasts longer.
+    ///   - people: how many work there, 1 to 70; by default 25 to 40, as the seed has it.
     ///   - intensity: how much the office's people do; 1 is some 300 to 600 packets a second at the busy hours.
     public init(
         seed: UInt64, duration: Int64 = 3_600_000_000, start: Int64 = Self.officeMorning, attacks: [AttackKind] = [],
-        intensity: Double = 1
+        people: Int? = nil, intensity: Double = 1
     ) {
         let first = min(max(start, 0), Int64.max / 4)
         self.start = first
         end = first + min(max(duration, 1_000_000), Int64.max / 4)
         self.intensity = min(max(intensity, 0.01), 100)
         random = SplitMix64(seed: seed)
-        let clients = random.integer(25...40)
+        let drawn = random.integer(25...40)
+        let clients = min(max(people ?? drawn, 1), 70)
         network = OfficeNetwork(clientCount: clients, random: &random)
         agenda = Agenda(now: first)
         asked = [Int64](repeating: .min / 2, count: clients * network.sites.count)
@@ -103,7 +105,7 @@ public struct OfficeTraffic: Sendable {
     /// The statements about attacks that have come to their end since the last call.
     ///
     /// Call it now and then in a long run, and once more after the last frame: what is not taken is kept.
-    public mutating func drainTruth() -> [GroundTruth] {
+    public mutating func drainTruth() -> [TruthStatement] {
         defer { truth.removeAll(keepingCapacity: true) }
         return truth
     }
@@ -186,7 +188,7 @@ public struct OfficeTraffic: Sendable {
     private mutating func state(_ conversation: Conversation) {
         guard conversation.first != .min else { return }
         truth.append(
-            GroundTruth(
+            TruthStatement(
                 start: conversation.first, end: conversation.last, label: instances[conversation.instance].kind,
                 source: network.hosts[conversation.client].address(isV6: conversation.isV6),
                 destination: network.hosts[conversation.server].address(isV6: conversation.isV6),
@@ -208,7 +210,7 @@ public struct OfficeTraffic: Sendable {
         } else if instance.first != .min {
             for source in instance.sources {
                 truth.append(
-                    GroundTruth(
+                    TruthStatement(
                         start: instance.first, end: instance.last, label: instance.kind,
                         source: network.hosts[source].address(isV6: false),
                         destination: instance.destination.map { network.hosts[$0].address(isV6: false) },
@@ -217,7 +219,7 @@ public struct OfficeTraffic: Sendable {
             }
             for source in instance.errors.sorted() {
                 truth.append(
-                    GroundTruth(
+                    TruthStatement(
                         start: instance.first, end: instance.last, label: instance.kind,
                         source: instance.destination.map { network.hosts[$0].address(isV6: false) },
                         destination: network.hosts[source].address(isV6: false), transport: .icmp))

@@ -2,10 +2,10 @@ import Packets
 
 /// One statement about simulated traffic: the flows that fit it are part of an attack.
 ///
-/// A flow fits where it begins within the times and is between these endpoints; nil fits anything. Which side is said
+/// A flow fits where it overlaps the times and is between these endpoints; nil fits anything. Which side is said
 /// to have opened it does not count, since what is left of a connection after its end may come from the other one. No
 /// benign flow fits any statement, and each flow of an attack fits one.
-public struct GroundTruth: Sendable, Hashable {
+public struct TruthStatement: Sendable, Hashable {
     /// The first packet's time, in microseconds since 1970.
     public var start: Int64
     /// The last packet's time, in microseconds since 1970.
@@ -22,6 +22,21 @@ public struct GroundTruth: Sendable, Hashable {
     public var destinationPort: UInt16?
     /// What is spoken.
     public var transport: IPProtocol?
+
+    /// A statement of its parts.
+    public init(
+        start: Int64, end: Int64, label: AttackKind, source: IPAddress? = nil, destination: IPAddress? = nil,
+        sourcePort: UInt16? = nil, destinationPort: UInt16? = nil, transport: IPProtocol? = nil
+    ) {
+        self.start = start
+        self.end = end
+        self.label = label
+        self.source = source
+        self.destination = destination
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.transport = transport
+    }
 
     /// The CSV header of `csvLine`.
     public static let header = "start,end,label,source,destination,source_port,destination_port,protocol"
