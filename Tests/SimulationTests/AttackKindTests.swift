@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func aStatementIsALineOfCSV() {
-        var truth = GroundTruth(start: 1_700_000_000_000_005, end: 1_700_000_060_500_000, label: .synFlood)
+        var truth = TruthStatement(start: 1_700_000_000_000_005, end: 1_700_000_060_500_000, label: .synFlood)
         #expect(truth.csvLine == "1700000000.000005,1700000060.500000,syn-flood,,,,,")
         truth.source = IPAddress(v4: 0x0A01_0203)
         truth.destination = IPAddress(high: 0x2001_0DB8_0000_0000, low: 1)
@@ -28,6 +28,6 @@ import Testing
         #expect(
             truth.csvLine
                 == "1700000000.000005,1700000060.500000,syn-flood,10.1.2.3,2001:db8::1,40000,443,6")
-        #expect(GroundTruth.header.split(separator: ",").count == 8)
+        #expect(TruthStatement.header.split(separator: ",").count == 8)
     }
 }

@@ -1,6 +1,7 @@
 import Flows
 import Packets
 import Simulation
+import TestSupport
 
 /// A run of the simulated office through the meter, with what each flow truly is.
 struct OfficeRun {
@@ -8,21 +9,20 @@ struct OfficeRun {
         let features: [Double]
         /// The attack that its first packet belongs to.
         let kind: AttackKind?
-        /// What the ground truth says of it.
-        let stated: Set<AttackKind>
-        let description: String
+        let span: FlowSpan
     }
 
     private(set) var flows: [Flow] = []
-    private(set) var truth: [GroundTruth] = []
+    private(set) var truth: [TruthStatement] = []
     private(set) var frames = 0
 
     init(
-        seed: UInt64, minutes: Int64, attacks: [AttackKind], intensity: Double,
+        seed: UInt64, seconds: Int64, attacks: [AttackKind], people: Int? = nil, intensity: Double,
         start: Int64 = OfficeTraffic.officeMorning
     ) {
         var traffic = OfficeTraffic(
-            seed: seed, duration: minutes * 60_000_000, start: start, attacks: attacks, intensity: intensity)
+            seed: seed, duration: seconds * 1_000_000, start: start, attacks: attacks, people: people,
+            intensity: intensity)
         var intake = FrameIntake(hash: FlowHash(seed: 1))
         var table = FlowTable<FixedFlow>(limit: 60_000)
         var batch = PacketBatch()
@@ -38,51 +38,22 @@ struct OfficeRun {
         while table.drain(emit: { finished.append($0) }) {}
         frames = labels.count
         truth = traffic.drainTruth()
-        let index = TruthIndex(truth)
         for flow in finished {
             var features: [Double] = []
             FixedFlow.appendFeatures(of: flow, to: &features)
-            flows.append(
-                Flow(
-                    features: features, kind: labels[Int(flow.firstPacket) - 1], stated: index.kinds(of: flow),
-                    description: "\(flow.source):\(flow.sourcePort) -> \(flow.destination):\(flow.destinationPort)"
-                        + " protocol \(flow.transport.rawValue) at \(flow.record.start)"))
-        }
-    }
-}
-
-/// Finds the statements that fit a flow.
-private struct TruthIndex {
-    private struct Pair: Hashable {
-        let a: IPAddress
-        let b: IPAddress
-    }
-
-    private var statements: [Pair: [GroundTruth]] = [:]
-
-    init(_ truth: [GroundTruth]) {
-        for statement in truth {
-            guard let source = statement.source, let destination = statement.destination else { continue }
-            statements[Pair(a: source, b: destination), default: []].append(statement)
+            let span = FlowSpan(
+                source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
+                destinationPort: flow.destinationPort, transport: flow.transport, start: flow.record.start,
+                end: flow.record.last)
+            flows.append(Flow(features: features, kind: labels[Int(flow.firstPacket) - 1], span: span))
         }
     }
 
-    func kinds(of flow: FinishedFlow<FixedFlow>) -> Set<AttackKind> {
-        var kinds: Set<AttackKind> = []
-        let sides = [
-            (flow.source, flow.sourcePort, flow.destination, flow.destinationPort),
-            (flow.destination, flow.destinationPort, flow.source, flow.sourcePort),
-        ]
-        for (source, sourcePort, destination, destinationPort) in sides {
-            for statement in statements[Pair(a: source, b: destination)] ?? []
-            where flow.record.start >= statement.start && flow.record.start <= statement.end
-                && (statement.sourcePort ?? sourcePort) == sourcePort
-                && (statement.destinationPort ?? destinationPort) == destinationPort
-                && (statement.transport ?? flow.transport) == flow.transport
-            {
-                kinds.insert(statement.label)
-            }
-        }
-        return kinds
+    /// The ground truth as the meter reads it.
+    func readTruth() throws -> GroundTruth {
+        let lines = [TruthStatement.header] + truth.map(\.csvLine)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(lines.joined(separator: "\n") + "\n", to: "truth.csv")
+        return try withExtendedLifetime(folder) { try GroundTruth(path: path) }
     }
 }
