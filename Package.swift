@@ -70,7 +70,8 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Flows", "Packets", "Simulation", "Tabular", "TestSupport"], swiftSettings: strict),
+            name: "SimulationTests", dependencies: ["Flows", "Packets", "Simulation", "Tabular", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "LearningTests", dependencies: ["Learning", "Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(

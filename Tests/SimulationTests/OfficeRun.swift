@@ -52,6 +52,8 @@ struct OfficeRun {
     /// The ground truth as the meter reads it.
     func readTruth() throws -> GroundTruth {
         let lines = [TruthStatement.header] + truth.map(\.csvLine)
-        return try GroundTruth(path: TemporaryFolder().write(lines.joined(separator: "\n") + "\n", to: "truth.csv"))
+        let folder = try TemporaryFolder()
+        let path = try folder.write(lines.joined(separator: "\n") + "\n", to: "truth.csv")
+        return try withExtendedLifetime(folder) { try GroundTruth(path: path) }
     }
 }

@@ -2,7 +2,7 @@ import Packets
 
 /// One statement about simulated traffic: the flows that fit it are part of an attack.
 ///
-/// A flow fits where it begins within the times and is between these endpoints; nil fits anything. Which side is said
+/// A flow fits where it overlaps the times and is between these endpoints; nil fits anything. Which side is said
 /// to have opened it does not count, since what is left of a connection after its end may come from the other one. No
 /// benign flow fits any statement, and each flow of an attack fits one.
 public struct TruthStatement: Sendable, Hashable {
