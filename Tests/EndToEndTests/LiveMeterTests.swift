@@ -26,7 +26,7 @@ import Testing
     @Test(
         .enabled(if: isPossible, "needs root, unshare, ip, tcpreplay and the real captures"),
         arguments: [
-            ("ndpi/1kxun.pcap", "--profile fixed"), ("ndpi/gnutella.pcap", "--profile cic2017"),
+            ("ndpi/1kxun.pcap", "--profile fixed"), ("ndpi/netflix.pcap", "--profile cic2017"),
         ])
     func whatWasWrittenMetersToTheSameRows(capture: String, words: String) async throws {
         let folder = try Folder()

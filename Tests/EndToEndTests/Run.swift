@@ -12,8 +12,8 @@ struct Outcome: Sendable {
     var code: Int32
     var output: String
     var errors: String
-    /// The most memory that it held at once.
-    var peakBytes: Int
+    /// The seconds that processors worked for it: unlike a clock's, the same on a machine that is busy.
+    var processorSeconds: Double
 
     var outputLines: [Substring] { output.split(separator: "\n") }
     var errorLines: [Substring] { errors.split(separator: "\n") }
@@ -61,14 +61,9 @@ func run(
     let (status, usage) = await waitFor(child)
     // The upper bits are the exit code, the lower seven the signal.
     let signal = status & 0x7f
-    #if canImport(Darwin)
-        let unit = 1
-    #else
-        let unit = 1024
-    #endif
     return Outcome(
         code: signal == 0 ? (status >> 8) & 0xff : 128 + signal, output: stdout == nil ? try text(of: output) : "",
-        errors: try text(of: errors), peakBytes: Int(usage.ru_maxrss) * unit)
+        errors: try text(of: errors), processorSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime))
 }
 
 private let write = O_WRONLY | O_CREAT | O_TRUNC
@@ -77,6 +72,8 @@ private let write = O_WRONLY | O_CREAT | O_TRUNC
 func text(of path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
 }
+
+private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
 private func spawn(
     _ arguments: [String], _ environment: [String: String], in folder: String, files: [(String, Int32)]

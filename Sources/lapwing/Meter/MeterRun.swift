@@ -18,7 +18,7 @@ struct MeterRun: Sendable {
     /// Does it all on the calling thread (and its helpers); blocks.
     func work(_ isStopped: @escaping @Sendable () -> Bool) throws -> MeterSummary {
         let truth = try truth.map { path throws(FlowError) in try GroundTruth(path: path) }
-        if truth != nil, profiles(default: .fixed).contains(.host) {
+        if truth != nil, profiles(default: .fixed).allSatisfy({ $0 == .host }) {
             throw FlowError.badOption(
                 "--truth labels flows; a row of the host profile is no flow. Leave one of them out.")
         }
