@@ -1,4 +1,5 @@
 import Capture
+import Dispatch
 import Flows
 import Foundation
 import Packets
@@ -125,8 +126,11 @@ import Testing
             ] + version.split(separator: " ").map(String.init)
         exporter.standardError = FileHandle.nullDevice
         exporter.standardOutput = FileHandle.nullDevice
+        let isDone = DispatchSemaphore(value: 0)
+        exporter.terminationHandler = { _ in isDone.signal() }
         try exporter.run()
-        exporter.waitUntilExit()
+        defer { exporter.terminate() }
+        try #require(isDone.wait(timeout: .now() + 60) == .success, "the exporter ends with its capture")
         // All is in the socket by now.
         var decoder = ExportDecoder()
         var pairing = BiflowPairing()
