@@ -7,9 +7,9 @@ LAPWING := .build/release/lapwing
 DATA ?= ../shared/data
 CAPTURES ?= ../shared/captures
 PYTHON ?= python3
-SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift
+SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift Sanitize/Package.swift
 
-.PHONY: run build test fuzz lint format race docs setup clean
+.PHONY: run build test fuzz sanitize lint format race docs setup clean
 
 # The default detector on traffic that lapwing makes itself: learn from one set, report on another.
 run: build
@@ -37,6 +37,13 @@ test: build
 # Each decoder of outside bytes against libFuzzer, a minute each.
 fuzz:
 	Fuzz/run 60
+
+# What touches raw memory, and what has threads, under AddressSanitizer and ThreadSanitizer.
+sanitize: setup
+	swift test --package-path Sanitize --sanitize=address
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Sanitize/thread.suppressions \
+	  swift test --package-path Sanitize --sanitize=thread \
+	  --filter 'MeterTests|CaptureTests|KernelsTests|FlowTableTests|HostStage'
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

@@ -95,7 +95,7 @@ import Testing
         }
         let counts = decoder.counts
         #expect(counts.datagrams == 100_000)
-        #expect(counts.records == UInt64(total) && total > 100_000)
+        #expect(counts.records == UInt64(total) && total > 50_000)
         #expect(counts.malformed > 10_000)
         // Memory: 64 senders and the shared count, 32 sessions of at most 512 templates.
         #expect(decoder.accounts.count == 65)
