@@ -68,11 +68,20 @@ public protocol FlowSource: AnyObject {
     /// - Returns: false where the source has ended and no flow is left.
     func next(into flows: inout [Biflow]) throws(FlowError) -> Bool
 
+    /// Puts the flows that still wait for their other side into `flows`, in place of those that are there: the source is
+    /// not asked again.
+    func end(into flows: inout [Biflow])
+
     /// The profiles that it can give.
     var profiles: Set<MeterProfile> { get }
 
     /// What was seen and what was left out, a count and its words each, for the summary.
     var counters: [SourceCount] { get }
+}
+
+extension FlowSource {
+    /// Most sources hold nothing back.
+    public func end(into flows: inout [Biflow]) { flows.removeAll(keepingCapacity: true) }
 }
 
 /// One count of a source's summary.

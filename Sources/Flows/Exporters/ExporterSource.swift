@@ -82,6 +82,13 @@ public final class ExporterSource<Datagrams: DatagramSource>: FlowSource {
         return true
     }
 
+    /// Gives the records that wait for their other direction, as flows seen one way.
+    public func end(into flows: inout [Biflow]) {
+        flows.removeAll(keepingCapacity: true)
+        hasEnded = true
+        pairing.drain(into: &flows)
+    }
+
     private func decode(_ batch: DatagramBatch, arrival: Int64, into flows: inout [Biflow]) {
         let all = batch.bytes.span
         for datagram in batch.datagrams {

@@ -29,8 +29,13 @@ public struct HostStage<Output: Sendable>: MeterStage {
     /// What the windows have seen and shed.
     public var hostCounters: HostCounters { windows.counters }
 
-    /// What the table of connections has seen and shed.
-    public var counters: FlowTableCounters { table.counters }
+    /// What the table of connections and the windows have seen and shed.
+    public var counters: FlowTableCounters {
+        var counters = table.counters
+        counters.hostsForgotten = windows.counters.evicted
+        counters.hostRowsLost = windows.counters.rowsLost
+        return counters
+    }
 
     /// How far every row has been given.
     public var settled: FlowOrder { FlowOrder(epoch: epoch, decided: settledTo, firstPacket: .max) }
@@ -38,8 +43,8 @@ public struct HostStage<Output: Sendable>: MeterStage {
     /// A host's flows lie on all shards.
     public static var isSharded: Bool { false }
 
-    /// Takes packets in order, and moves the clock on to the batch's.
-    public mutating func take(_ batch: PacketBatch, emit: (FlowOrder, Output) -> Void) {
+    /// Takes packets in order, all of them, and moves the clock on to the batch's.
+    public mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, Output) -> Void) {
         for packet in batch.packets {
             if packet.epoch != epoch { begin(packet.epoch, emit) }
             if packet.time >= nextStep ?? .min { step(to: packet.time, emit) }
@@ -72,9 +77,9 @@ public struct HostStage<Output: Sendable>: MeterStage {
     }
 
     private mutating func add(_ packet: Packet) {
-        var ended: FinishedFlow<HostFlow>?
-        let touch = table.add(packet) { ended = $0 }
-        if let ended { end(ended) }
+        var ended: [FinishedFlow<HostFlow>] = []
+        let touch = table.add(packet) { ended.append($0) }
+        for flow in ended { end(flow) }
         let flow = touch.isRefused ? nil : table.record(of: packet)
         let sides = HostObservation.sides(of: packet, isForward: touch.isForward, flow: flow)
         if let sender = sides.sender { windows.add(sender) }

@@ -11,8 +11,8 @@ struct HostProfileStage: MeterStage {
         }
     }
 
-    mutating func take(_ batch: PacketBatch, emit: (FlowOrder, MeterOutput) -> Void) {
-        stage.take(batch, emit: emit)
+    mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, MeterOutput) -> Void) {
+        stage.take(batch, share: share, emit: emit)
     }
 
     mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) -> Bool { stage.drain(emit: emit) }

@@ -12,12 +12,12 @@ struct KDDStage: Sendable {
         self.truth = truth
     }
 
-    mutating func take(_ batch: PacketBatch, emit: (FlowOrder, MeterOutput) -> Void) {
+    mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, MeterOutput) -> Void) {
         let truth = truth
         let give = { (flow: FinishedFlow<KDDConnection>) in
             if let output = Self.output(of: flow, truth) { emit(FlowOrder(flow), output) }
         }
-        for packet in batch.packets { table.add(packet, emit: give) }
+        for packet in batch.packets where share.holds(packet) { table.add(packet, emit: give) }
         table.advance(to: batch.clock, epoch: batch.epoch, emit: give)
         epoch = batch.epoch
     }

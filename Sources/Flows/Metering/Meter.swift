@@ -6,8 +6,8 @@ import Synchronization
 /// Runs packets from a source through stages, on one thread or several, and delivers the outputs in one order.
 ///
 /// The order and the outputs are the same on any number of threads. With several, the calling thread reads and parses;
-/// each worker has the flows of its share, which is chosen by the flow's hash, and a stage that cannot be shared has a
-/// worker of its own. Every queue is bounded: a file waits for the workers, and what a live source cannot hold
+/// each worker sees every batch and takes the flows of its share, and a stage that cannot be shared has a worker of its
+/// own. Every queue is bounded: a file waits for the workers, and what a live source cannot hold
 /// meanwhile is dropped in the kernel and counted there.
 public struct Meter<Output: Sendable>: Sendable {
     /// Makes a stage for a share of the flows: 1 where it has them all.
@@ -50,7 +50,7 @@ public struct Meter<Output: Sendable>: Sendable {
         var given: [(FlowOrder, Output)] = []
         while try !isStopped() && next(&batch) {
             for index in own.indices {
-                own[index].take(batch) { given.append(($0, $1)) }
+                own[index].take(batch, share: .all) { given.append(($0, $1)) }
                 release[index].add(given, from: 0, settled: own[index].settled)
                 given.removeAll(keepingCapacity: true)
                 try release[index].release { try deliver(index, $0) }
@@ -83,7 +83,11 @@ public struct Meter<Output: Sendable>: Sendable {
         }
         var batch = PacketBatch(capacity: Self.batchSize)
         while try !isStopped() && next(&batch) {
-            team.give(&batch)
+            team.give(batch)
+            // The workers have it now; the next needs room of its own.
+            let (clock, epoch) = (batch.clock, batch.epoch)
+            batch = PacketBatch(capacity: Self.batchSize)
+            (batch.clock, batch.epoch) = (clock, epoch)
             try collect()
         }
         team.finish()

@@ -7,8 +7,9 @@ public protocol MeterStage<Output>: Sendable {
     /// What it gives out.
     associatedtype Output: Sendable
 
-    /// Takes packets in order, and moves the clock on to the batch's; gives out what is decided.
-    mutating func take(_ batch: PacketBatch, emit: (FlowOrder, Output) -> Void)
+    /// Takes those packets of a batch, in order, that are of its share, and moves the clock on to the batch's; gives out
+    /// what is decided.
+    mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, Output) -> Void)
 
     /// Gives out a part of what is open, in order, as at the end of the source; false once nothing is left.
     mutating func drain(emit: (FlowOrder, Output) -> Void) -> Bool
@@ -38,12 +39,12 @@ public struct FlowStage<Record: FlowRecord, Output: Sendable>: MeterStage {
     }
 
     /// Puts each packet into the table.
-    public mutating func take(_ batch: PacketBatch, emit: (FlowOrder, Output) -> Void) {
+    public mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, Output) -> Void) {
         let transform = transform
         let give = { (flow: FinishedFlow<Record>) in
             if let output = transform(flow) { emit(FlowOrder(flow), output) }
         }
-        for packet in batch.packets { table.add(packet, emit: give) }
+        for packet in batch.packets where share.holds(packet) { table.add(packet, emit: give) }
         table.advance(to: batch.clock, epoch: batch.epoch, emit: give)
         epoch = batch.epoch
     }

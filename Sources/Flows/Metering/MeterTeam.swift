@@ -22,9 +22,8 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
     }
 
     /// Batches that may wait for a worker.
-    private static var depth: Int { 8 }
+    private static var depth: Int { 64 }
 
-    private let shares: Int
     private let queues: [BoundedQueue<Task>]
     /// Of each stage the number of workers that have it.
     private let workersOfStage: [Int]
@@ -34,14 +33,11 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
     /// How many parts of a table that is drained may wait to be fetched.
     private let room = DispatchSemaphore(room: 4 * depth)
     private let isDismissed = Atomic(false)
-    private let spare = Mutex<[PacketBatch]>([])
-    private let hasWhole: Bool
 
     /// Starts the threads.
     init(stages: [Meter<Output>.StageMaker], shares: Int) {
         let sharded = stages.map { Self.isSharded($0(shares)) }
-        self.shares = shares
-        hasWhole = sharded.contains(false)
+        let hasWhole = sharded.contains(false)
         workersOfStage = sharded.map { $0 ? shares : 1 }
         queues = (0..<shares + (hasWhole ? 1 : 0)).map { _ in BoundedQueue(limit: Self.depth) }
         for (worker, queue) in queues.enumerated() {
@@ -49,7 +45,9 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
             let own = stages.indices.filter { sharded[$0] != isWhole }
             finished.enter()
             let thread = Thread {
-                self.work(worker: isWhole ? 0 : worker, queue, own.map { ($0, stages[$0](isWhole ? 1 : shares)) })
+                self.work(
+                    worker: isWhole ? 0 : worker, queue, isWhole ? .all : FlowShare(worker, of: shares),
+                    own.map { ($0, stages[$0](isWhole ? 1 : shares)) })
             }
             thread.stackSize = 8 << 20
             thread.name = "meter-\(worker)"
@@ -62,28 +60,9 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
     /// The number of workers that have a stage.
     func workers(of stage: Int) -> Int { workersOfStage[stage] }
 
-    /// Hands a batch out: to each worker its share; the batch is empty afterwards.
-    func give(_ batch: inout PacketBatch) {
-        var parts = (0..<shares).map { _ in blank(like: batch) }
-        // The upper half of the hash chooses the worker, since the table uses the lower.
-        for packet in batch.packets {
-            parts[Int((packet.flowHash >> 32) % UInt64(shares))].packets.append(packet)
-        }
-        for (queue, part) in zip(queues, parts) { queue.push(.packets(part)) }
-        if hasWhole {
-            var whole = blank(like: batch)
-            whole.packets.append(contentsOf: batch.packets)
-            queues[shares].push(.packets(whole))
-        }
-        batch.packets.removeAll(keepingCapacity: true)
-    }
-
-    private func blank(like batch: PacketBatch) -> PacketBatch {
-        var part = spare.withLock { $0.popLast() } ?? PacketBatch(capacity: Meter<Output>.batchSize)
-        part.packets.removeAll(keepingCapacity: true)
-        part.clock = batch.clock
-        part.epoch = batch.epoch
-        return part
+    /// Hands a batch to every worker; it is shared and not copied.
+    func give(_ batch: PacketBatch) {
+        for queue in queues { queue.push(.packets(batch)) }
     }
 
     /// The results since the last call.
@@ -114,7 +93,9 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
         for queue in queues { queue.push(.dismiss) }
     }
 
-    private func work(worker: Int, _ queue: BoundedQueue<Task>, _ stages: [(Int, any MeterStage<Output>)]) {
+    private func work(
+        worker: Int, _ queue: BoundedQueue<Task>, _ share: FlowShare, _ stages: [(Int, any MeterStage<Output>)]
+    ) {
         var stages = stages
         var isDone = false
         while true {
@@ -122,10 +103,9 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
             case .packets(let batch):
                 for index in stages.indices {
                     var outputs: [(FlowOrder, Output)] = []
-                    stages[index].1.take(batch) { outputs.append(($0, $1)) }
+                    stages[index].1.take(batch, share: share) { outputs.append(($0, $1)) }
                     leave(stages[index].0, worker, outputs, stages[index].1.settled)
                 }
-                spare.withLock { if $0.count < 4 * Self.depth { $0.append(batch) } }
             case .finish:
                 for index in stages.indices {
                     drain(&stages[index].1, stages[index].0, worker)
@@ -144,6 +124,7 @@ final class MeterTeam<Output: Sendable>: Sendable {  // a class, since its threa
     private func drain(_ stage: inout any MeterStage<Output>, _ index: Int, _ worker: Int) {
         var isOpen = true
         while isOpen {
+            if isDismissed.load(ordering: .relaxed) { return }
             room.wait()
             if isDismissed.load(ordering: .relaxed) { return }
             var outputs: [(FlowOrder, Output)] = []

@@ -26,11 +26,11 @@ struct ProfileStage: MeterStage {
         }
     }
 
-    mutating func take(_ batch: PacketBatch, emit: (FlowOrder, MeterOutput) -> Void) {
-        fixed?.take(batch, emit: emit)
-        cic2017?.take(batch, emit: emit)
-        basic?.take(batch, emit: emit)
-        kdd?.take(batch, emit: emit)
+    mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, MeterOutput) -> Void) {
+        fixed?.take(batch, share: share, emit: emit)
+        cic2017?.take(batch, share: share, emit: emit)
+        basic?.take(batch, share: share, emit: emit)
+        kdd?.take(batch, share: share, emit: emit)
     }
 
     mutating func drain(emit: (FlowOrder, MeterOutput) -> Void) -> Bool {

@@ -11,8 +11,8 @@ struct RecordStage<Record: MeasuredRecord>: Sendable {
         self.rows = rows
     }
 
-    mutating func take(_ batch: PacketBatch, emit: (FlowOrder, MeterOutput) -> Void) {
-        for packet in batch.packets {
+    mutating func take(_ batch: PacketBatch, share: FlowShare, emit: (FlowOrder, MeterOutput) -> Void) {
+        for packet in batch.packets where share.holds(packet) {
             table.add(packet) { flow in
                 if let output = rows.output(of: flow) { emit(FlowOrder(flow), output) }
             }
@@ -47,10 +47,9 @@ struct RowMaker<Record: MeasuredRecord>: Sendable {
         switch form {
         case .text(let truth):
             var bytes: [UInt8] = []
-            bytes.reserveCapacity(1_024)
             let label = truth.map { $0.label(of: flow, for: Record.profile) }
             guard writer.append(flow, label: label ?? "", to: &bytes) else { return nil }
-            return .text(bytes)
+            return .text(Array(bytes[...]))  // without the room that writing took
         case .rows:
             guard flow.record.isEmitted else { return nil }
             var features: [Double] = []

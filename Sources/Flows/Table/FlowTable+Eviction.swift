@@ -13,6 +13,9 @@ extension FlowTable {
     /// end of its list.
     /// - Returns: false where all flows are established and none was found idle.
     mutating func makeRoom(_ emit: (FinishedFlow<Record>) -> Void) -> Bool {
+        // What is due goes first: whether it had gone already must not depend on how the packets came in batches.
+        advance(to: clock, epoch: epoch, emit: emit)
+        if count < limit { return true }
         let now = clock
         let isIdle = { (entry: FlowEntry<Record>) in entry.isDormant || now - entry.record.last > Self.idle }
         let isQuiet = { (entry: FlowEntry<Record>) in
@@ -30,6 +33,7 @@ extension FlowTable {
         for _ in 0..<tries {
             let slot = ages.first(of: list)
             if slot == SlotLists.none { return false }
+            if entries[Int(slot)].timer < clock, !fire(slot, before: clock, emit) { return true }
             if canGo(entries[Int(slot)]) {
                 if !entries[Int(slot)].isDormant { countEviction() }
                 finish(slot, .evicted, at: clock, emit)

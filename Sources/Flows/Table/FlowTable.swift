@@ -206,6 +206,10 @@ public struct FlowTableCounters: Sendable, Equatable {
     public var refused: UInt64 = 0
     /// The most flows at once.
     public var peak = 0
+    /// Hosts that were forgotten to make room for others.
+    public var hostsForgotten: UInt64 = 0
+    /// Rows of such hosts that were never given.
+    public var hostRowsLost: UInt64 = 0
 
     /// Counters at zero.
     public init() {}
@@ -217,6 +221,8 @@ public struct FlowTableCounters: Sendable, Equatable {
         sum.evicted += b.evicted
         sum.refused += b.refused
         sum.peak += b.peak
+        sum.hostsForgotten += b.hostsForgotten
+        sum.hostRowsLost += b.hostRowsLost
         return sum
     }
 }

@@ -36,6 +36,7 @@ struct TimerWheel: Sendable {
     /// They may be due a turn later: the caller looks.
     mutating func pass(to time: Int64, into due: inout [UInt32]) {
         due.removeAll(keepingCapacity: true)
+        guard time != .min else { return }  // a source that has no clock yet
         let now = time >> Self.shift
         start(at: time)
         guard let last = tick, now > last else { return }

@@ -102,8 +102,11 @@ struct MeterRules: ParsableArguments {
                 throw ValidationError("\(name) \(value): expected seconds, above 0 and at most 86400.")
             }
         }
-        guard (16...100_000_000).contains(limit) else {
-            throw ValidationError("--limit \(limit): expected 16 to 100,000,000 flows.")
+        // A flow takes some 600 bytes, and the room is asked for at the start.
+        let most = Int(clamping: ProcessInfo.processInfo.physicalMemory / 1_200)
+        guard (16...max(16, most)).contains(limit) else {
+            throw ValidationError(
+                "--limit \(limit): expected 16 to \(most) flows, which is half of this machine's memory.")
         }
     }
 }

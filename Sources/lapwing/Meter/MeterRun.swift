@@ -17,6 +17,7 @@ struct MeterRun: Sendable {
 
     /// Does it all on the calling thread (and its helpers); blocks.
     func work(_ isStopped: @escaping @Sendable () -> Bool) throws -> MeterSummary {
+        try checkFiles()
         let truth = try truth.map { path throws(FlowError) in try GroundTruth(path: path) }
         if truth != nil, profiles(default: .fixed).allSatisfy({ $0 == .host }) {
             throw FlowError.badOption(
@@ -45,6 +46,26 @@ struct MeterRun: Sendable {
         }
     }
 
+    /// No file may be written twice, nor one that is read.
+    private func checkFiles() throws(FlowError) {
+        var taken: [String: String] = [:]
+        if let path = source.path, path != "-" { taken[Self.resolved(path)] = "the source" }
+        if let truth { taken[Self.resolved(truth)] = "--truth" }
+        for (name, path) in also.map({ ("--also", $0.file) }) {
+            if path == "-" { throw .badOption("--also: '-' is where the first profile goes. Give a file.") }
+            if let other = taken.updateValue(name, forKey: Self.resolved(path)) {
+                throw .badOption("\(name) '\(path)': is \(other) too. Give another file.")
+            }
+        }
+        if let path = packets.write, let other = taken[Self.resolved(path)], other != "the source" {
+            throw .badOption("--write '\(path)': is \(other) too. Give another file.")
+        }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
     private func profiles(default usual: MeterProfile) -> [MeterProfile] {
         [profile ?? usual] + also.map(\.profile)
     }
@@ -68,18 +89,29 @@ struct MeterRun: Sendable {
         announce(traffic.link)
         let began = ContinuousClock.now
         var ending = OrderlyEnd(isStopped)
+        // What a source gave before it failed is metered all the same.
+        var failure: (any Error)?
         let tables = try meter.run(
             { batch in
-                let isOpen = try traffic.next(&batch)
-                // A reader of a live source waits for rows; a batch that is empty says that nothing is waiting.
-                if source.isLive, batch.packets.isEmpty { try outputs.flush() }
-                ending.hasCaughtUp = batch.packets.isEmpty
-                return isOpen
+                guard failure == nil else { return false }
+                try outputs.flushNowAndThen(isQuiet: batch.packets.isEmpty)
+                do {
+                    let isOpen = try traffic.next(&batch)
+                    ending.hasCaughtUp = batch.packets.isEmpty
+                    return isOpen
+                } catch {
+                    failure = error
+                    return !batch.packets.isEmpty
+                }
             }, isStopped: { ending.isDue }
         ) { index, output in
             if case .text(let row) = output { try outputs.append(row, to: index) }
         }
         try outputs.flush()
+        if let failure {
+            try? traffic.finish()
+            throw failure
+        }
         try traffic.finish()
         return MeterSummary(
             source: source.description, profiles: profiles.map(\.rawValue), rows: outputs.rows,
@@ -109,16 +141,24 @@ struct MeterRun: Sendable {
         while isOpen, batch.isEmpty, !ending.isDue { isOpen = try flows.next(into: &batch) }
         let isLabelled = truth != nil || batch.contains { $0.label != nil }
         let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: isLabelled)
-        var meter = FlowMeter(profiles, truth: truth, isLabelled: isLabelled)
+        let now: @Sendable () -> Int64 = { CaptureInterface.machineTime() }
+        var meter = FlowMeter(profiles, truth: truth, isLabelled: isLabelled, now: source.isLive ? now : nil)
+        var failure: (any Error)?
         while isOpen {
             try meter.take(batch) { index, row in try outputs.append(row, to: index) }
-            if batch.isEmpty { try outputs.flush() }
+            try outputs.flushNowAndThen(isQuiet: batch.isEmpty)
             ending.hasCaughtUp = batch.isEmpty
             if ending.isDue { break }
-            isOpen = try flows.next(into: &batch)
+            do { isOpen = try flows.next(into: &batch) } catch {
+                failure = error
+                isOpen = false
+            }
         }
+        flows.end(into: &batch)
+        try meter.take(batch) { index, row in try outputs.append(row, to: index) }
         try meter.finish { index, row in try outputs.append(row, to: index) }
         try outputs.flush()
+        if let failure { throw failure }
         return MeterSummary(
             source: source.description, profiles: profiles.map(\.rawValue), rows: outputs.rows,
             seconds: (ContinuousClock.now - began) / .seconds(1), traffic: .flows(flows.counters))

@@ -93,6 +93,11 @@ extension FlowTableCounters {
         if refused > 0 {
             lines.append("  \(count(refused)) packets without a place, since all flows were busy: raise --limit")
         }
+        if hostsForgotten > 0 {
+            lines.append(
+                "  \(count(hostsForgotten)) hosts forgotten, since there were too many at once, and "
+                    + "\(count(hostRowsLost)) rows of theirs")
+        }
         return lines
     }
 
@@ -100,6 +105,7 @@ extension FlowTableCounters {
         [
             ("flows", .unsigned(opened)), ("evicted", .unsigned(evicted)), ("refused", .unsigned(refused)),
             ("peak_flows", .int(peak)),
+            ("hosts_forgotten", .unsigned(hostsForgotten)), ("host_rows_lost", .unsigned(hostRowsLost)),
         ]
     }
 }

@@ -13,6 +13,7 @@ final class RowFiles {  // a class, since it owns open files
     private var outputs: [Output] = []
     /// The rows that were given, of all profiles.
     private(set) var rows = 0
+    private var flushed = ContinuousClock.now
     private static let full = 1 << 18
 
     init(_ profiles: [MeterProfile], files: [String], isLabelled: Bool) throws {
@@ -39,6 +40,14 @@ final class RowFiles {  // a class, since it owns open files
         rows += 1
         outputs[index].buffer.append(contentsOf: row)
         if outputs[index].buffer.count >= Self.full { try flush(index) }
+    }
+
+    /// Hands on what is held where nothing more waits, or once a second: a reader of a live source waits for rows.
+    func flushNowAndThen(isQuiet: Bool) throws {
+        let now = ContinuousClock.now
+        guard isQuiet || now - flushed > .seconds(1) else { return }
+        flushed = now
+        try flush()
     }
 
     /// Hands on what is held.

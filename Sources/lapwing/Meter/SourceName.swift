@@ -34,6 +34,14 @@ enum SourceName: Equatable, ExpressibleByArgument {
         }
     }
 
+    /// The file that is read, where one is.
+    var path: String? {
+        switch self {
+        case .log(let path), .file(let path): path
+        case .interface, .netflow: nil
+        }
+    }
+
     /// As the user wrote it.
     var description: String {
         switch self {

@@ -125,7 +125,7 @@ import Testing
                 // A live source's clock moves on between packets.
                 let following = start + size < packets.count ? packets[start + size].time : nil
                 batch.clock = following ?? packets[packets.count - 1].time
-                stage.take(batch) { given.append(($0, $1)) }
+                stage.take(batch, share: .all) { given.append(($0, $1)) }
             }
             _ = stage.drain { given.append(($0, $1)) }
             #expect(given.map(\.1) == rows)
