@@ -1,7 +1,8 @@
 /// Puts the outputs of several workers into one order: each is held until no earlier one can come.
 struct OrderedRelease<Output> {
-    /// The most that is held: a clock that stands still would hold everything. What goes for that goes in order, but what
-    /// comes later may stand before it.
+    /// The most that is held, since a clock that stands still would hold everything.
+    ///
+    /// What goes for that goes in order, but what comes later may stand before it.
     private static var most: Int { 1 << 17 }
 
     private var held: [(order: FlowOrder, output: Output)] = []
