@@ -65,9 +65,9 @@ race: setup
 # A page for each library, below .build/docs.
 docs: setup
 	rm -rf .build/symbols .build/docs
-	swift build --target Evaluation --target Simulation \
+	swift build --target Evaluation --target Simulation --target Capture --target Flows \
 	  -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build/symbols
-	for library in Tabular Kernels Learning Evaluation Simulation; do \
+	for library in Tabular Kernels Learning Evaluation Packets Capture Flows Simulation; do \
 	  mkdir -p .build/symbols/$$library; \
 	  cp .build/symbols/$$library.symbols.json .build/symbols/$$library@*.json .build/symbols/$$library/ 2>/dev/null; \
 	  docc convert Sources/$$library/Documentation.docc --fallback-display-name $$library \
