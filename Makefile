@@ -65,9 +65,11 @@ race: setup
 
 # A page for each library, below .build/docs.
 docs: setup
-	rm -rf .build/symbols .build/docs
-	swift build --target Evaluation --target Simulation --target Capture --target Flows \
-	  -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build/symbols
+	rm -rf .build/symbols .build/docs && mkdir -p .build/docs
+	for target in Evaluation Simulation Capture Flows; do \
+	  swift build --scratch-path .build/documented --target $$target -Xswiftc -emit-symbol-graph \
+	    -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build/symbols || exit 1; \
+	done
 	for library in Tabular Kernels Learning Evaluation Packets Capture Flows Simulation; do \
 	  mkdir -p .build/symbols/$$library; \
 	  cp .build/symbols/$$library.symbols.json .build/symbols/$$library@*.json .build/symbols/$$library/ 2>/dev/null; \
