@@ -53,16 +53,8 @@ public struct BasicRow: Sendable, Hashable {
     /// Appends ``csvLine(label:)`` to a buffer.
     public func append(to bytes: inout [UInt8], label: String? = nil) {
         var text = RowText(exchange(&bytes, with: []), room: 256)
-        text.appendTimestamp(flow.start)
-        text.append(UInt8(ascii: ","))
-        text.append(flow.source)
-        text.append(UInt8(ascii: ","))
-        text.append(UInt64(flow.sourcePort))
-        text.append(UInt8(ascii: ","))
-        text.append(flow.destination)
-        text.append(UInt8(ascii: ","))
-        text.append(UInt64(flow.destinationPort))
-        text.append(UInt8(ascii: ","))
+        text.appendIdentifiers(
+            start: flow.start, flow.source, flow.sourcePort, flow.destination, flow.destinationPort)
         text.append(UInt64(flow.transport.rawValue))
         for feature in features {
             text.append(UInt8(ascii: ","))

@@ -60,16 +60,9 @@ struct KDDRows {
                     features: features))
         }
         var text = RowText([], room: 256)
-        text.appendTimestamp(connection.start)
-        text.append(UInt8(ascii: ","))
-        text.append(connection.source)
-        text.append(UInt8(ascii: ","))
-        text.append(UInt64(connection.sourcePort))
-        text.append(UInt8(ascii: ","))
-        text.append(connection.destination)
-        text.append(UInt8(ascii: ","))
-        text.append(UInt64(connection.destinationPort))
-        text.append(UInt8(ascii: ","))
+        text.appendIdentifiers(
+            start: connection.start, connection.source, connection.sourcePort, connection.destination,
+            connection.destinationPort)
         var line = text.finish()
         row.appendCells(to: &line)
         if let label {

@@ -137,6 +137,22 @@ struct RowText: Sendable {
 
     // MARK: Times and addresses
 
+    /// When a flow began, its source and port, its destination and port: each with a comma behind it.
+    mutating func appendIdentifiers(
+        start: Int64, _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16
+    ) {
+        appendTimestamp(start)
+        append(UInt8(ascii: ","))
+        append(source)
+        append(UInt8(ascii: ","))
+        append(UInt64(sourcePort))
+        append(UInt8(ascii: ","))
+        append(destination)
+        append(UInt8(ascii: ","))
+        append(UInt64(destinationPort))
+        append(UInt8(ascii: ","))
+    }
+
     /// Microseconds since 1970 as `2017-07-07 12:59:21.088203`, in UTC.
     mutating func appendTimestamp(_ time: Int64) {
         let second = Self.floorDivide(time, by: 1_000_000)

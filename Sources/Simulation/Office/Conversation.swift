@@ -3,7 +3,8 @@ import Tabular
 /// Two hosts that follow a script, packet by packet, with TCP's bookkeeping.
 ///
 /// A step plans the packets of one flight (at most a window's worth) and says when it goes on, so that a conversation
-/// of any length takes constant memory.
+/// of any length takes constant memory. The file is longer than most, since every phase of TCP changes the same
+/// bookkeeping, which nothing outside may touch.
 struct Conversation: Sendable {
     /// What a side has sent so far.
     struct Side: Sendable {
