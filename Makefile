@@ -1,7 +1,7 @@
 # Two targets matter: `make run` (see it work) and `make test` (see that it works).
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-PACKAGES := zlib1g-dev libopenblas-dev libpcap-dev libjs-chart.js pkg-config
+PACKAGES := zlib1g-dev libopenblas-dev libpcap-dev libsqlite3-dev libjs-chart.js pkg-config
 CHART := Sources/Evaluation/Resources/chart.js
 LAPWING := .build/release/lapwing
 DATA ?= ../shared/data

@@ -16,9 +16,17 @@ let package = Package(
         .library(name: "Tabular", targets: ["Tabular"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
     ],
+    traits: [
+        .trait(name: "Console", description: "The web console: `lapwing serve`."), .default(enabledTraits: ["Console"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.11.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -44,10 +52,31 @@ let package = Package(
                 .embedInCode("Resources/compare.html"), .embedInCode("Resources/compare.js"),
             ],
             swiftSettings: strict),
+        .target(name: "Detection", dependencies: ["Flows", "Learning", "Packets", "Tabular"], swiftSettings: strict),
+        .target(
+            name: "Store",
+            dependencies: [
+                "Detection", .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Console"])),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Console",
+            dependencies: [
+                "Detection", "Store",
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Console"])),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Console"])),
+                .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Console"])),
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Console"])),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "lapwing",
             dependencies: [
-                "Capture", "Evaluation", "Flows", "Learning", "Packets", "Simulation", "Tabular",
+                "Capture", "Detection", "Evaluation", "Flows", "Learning", "Packets", "Simulation", "Tabular",
+                .target(name: "Console", condition: .when(traits: ["Console"])),
+                .target(name: "Store", condition: .when(traits: ["Console"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -79,6 +108,19 @@ let package = Package(
             dependencies: ["Evaluation", "TestSupport"],
             exclude: ["Golden/make_golden.py"],
             resources: [.embedInCode("Golden/metrics.json")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DetectionTests",
+            dependencies: ["Detection", "Flows", "Learning", "Packets", "Simulation", "Tabular", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Detection", "Store", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "Detection", "Store", "TestSupport",
+                .product(
+                    name: "HummingbirdTesting", package: "hummingbird", condition: .when(traits: ["Console"])),
+            ],
             swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]

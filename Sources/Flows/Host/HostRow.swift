@@ -10,6 +10,12 @@ public struct HostRow: Sendable, Hashable {
     public var window: HostWindow
     /// The values under the names of ``HostSchema/columns``, in their order; all are finite.
     public var features: [Double]
+    /// Whether the window is still open: this is what it holds by `end`, which is then the time of the look.
+    public var isLook = false
+    /// Of the longer window: whom the host had to do with, the peers that it sent the most to first.
+    public var visits: [PeerVisit] = []
+    /// Of the longer window: peers beyond those that are told of.
+    public var visitsLeftOut: UInt32 = 0
 
     /// A row of its parts.
     public init(end: Int64, host: IPAddress, window: HostWindow, features: [Double]) {

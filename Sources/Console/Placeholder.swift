@@ -1,0 +1,6 @@
+#if Console
+    import Hummingbird
+    import Logging
+    import Mustache
+    import ServiceLifecycle
+#endif

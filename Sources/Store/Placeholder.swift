@@ -1,0 +1,3 @@
+#if Console
+    import GRDB
+#endif
