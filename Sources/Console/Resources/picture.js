@@ -84,7 +84,7 @@ export function picture({ incidentAt, attacks, open }) {
     }
     ctx.restore();
   }, afterDatasetsDraw({ ctx, chartArea: area, scales }) {
-    if (!status) return;
+    if (!status || status.state === "learning") return;
     ctx.save();
     ctx.font = "13px system-ui, sans-serif";
     for (const { y, text, above } of thresholds(narrow())) {
@@ -116,7 +116,7 @@ export function picture({ incidentAt, attacks, open }) {
 
   function make() {
     const font = { family: "system-ui, sans-serif", size: 13 };
-    const set = (data, pointStyle, radius, extra) => ({ data, pointStyle, radius, hoverRadius: radius + 2, hitRadius: 4, borderWidth: 1, ...extra });
+    const set = (data, pointStyle, radius, extra) => ({ data, pointStyle, radius, hoverRadius: radius + 2, hitRadius: 4, borderWidth: 1, clip: 10, ...extra });
     const plainColour = () => tone.benign, clear = () => `color-mix(in srgb, ${tone.benign} 45%, transparent)`;
     chart = new window.Chart(canvas, {
       type: "scatter",
@@ -168,10 +168,12 @@ export function picture({ incidentAt, attacks, open }) {
   function showState(words) {
     over.hidden = !words;
     if (!words) return;
-    if (over.childElementCount !== 2) over.replaceChildren(el("p", { class: "strong" }), el("p", { class: "note" }));
-    write(over.firstChild, words[0]);
-    write(over.lastChild, words[1]);
+    if (over.childElementCount === 0) over.append(el("div", null, el("p", { class: "strong" }), el("p", { class: "note" })));
+    write(over.firstChild.firstChild, words[0]);
+    write(over.firstChild.lastChild, words[1]);
   }
+
+  const room = (text) => text.length * 6.7 + 12; // px, about
 
   // The simulated attacks stand above the plot, from their first packet to their incident.
   function placeLanes(scale, area) {
@@ -182,15 +184,18 @@ export function picture({ incidentAt, attacks, open }) {
       const end = found ? attack.start / 1000 + attack.found_after * 1000 : scale.max;
       if (end < scale.min) continue;
       const left = scale.getPixelForValue(Math.max(attack.start / 1000, scale.min)), right = Math.max(left + 4, scale.getPixelForValue(Math.min(end, scale.max)));
-      const text = `${attack.title}${found ? `, found after ${span(attack.found_after)}` : ", not found yet"}`;
-      const long = text.length * 6.7 + 10, before = right + long > width;
+      // The label stands where there is room: after its stretch, else before it; shorter where neither has enough.
+      const whole = `${attack.title}${found ? `, found after ${span(attack.found_after)}` : ", not found yet"}`;
+      const fits = (text) => right + room(text) <= width || left - room(text) >= 0;
+      const text = [whole, `${attack.title}${found ? "" : "?"}`].find(fits) || "";
+      const long = room(text), before = right + long > width;
       const extent = before ? [Math.max(0, left - long), right] : [left, right + long];
       let row = rows.findIndex((end) => end < extent[0]);
       if (row < 0) row = rows.length;
       if (row > 4) continue;
       rows[row] = extent[1] + 8;
       const node = el(attack.incident ? "a" : "span", { class: "lane", href: attack.incident ? `#incident-${encodeURIComponent(attack.incident)}` : null,
-        "data-found": String(found), "data-before": String(before), title: `simulated attack: ${text}; began ${iso(attack.start)}` }, el("span", { class: "stretch" }), el("span", { class: "name" }, text));
+        "data-found": String(found), "data-before": String(before), title: `simulated attack: ${whole}; began ${iso(attack.start)}` }, el("span", { class: "stretch" }), el("span", { class: "name" }, text));
       node.style.setProperty("--row", String(row));
       node.style.setProperty("--left", `${left}px`);
       node.style.setProperty("--right", `${Math.max(0, width - right)}px`);
