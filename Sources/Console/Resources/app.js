@@ -56,7 +56,6 @@ function route(focus) {
   list.mark();
 }
 addEventListener("hashchange", () => route(true));
-addEventListener("popstate", () => route(false));
 addEventListener("keydown", (event) => { if (event.key === "Escape" && selectedID() !== null) close(); });
 
 // The state line.
@@ -176,8 +175,10 @@ function setStatus(next) {
   banners();
 }
 
+let told = new Set();
+const keyOf = ({ kind, start }) => `${kind} ${start}`;
 function setTruth(attack) {
-  attacks.set(`${attack.kind} ${attack.start}`, attack);
+  attacks.set(keyOf(attack), attack);
   if (attacks.size > 500) attacks.delete(attacks.keys().next().value);
   panel.setAttacks();
   plot.renew();
@@ -197,8 +198,14 @@ const hear = (handle) => (event) => {
 };
 async function reload() {
   const quiet = (promise, use) => promise.then(use, () => {});
+  plot.begin();
   quiet(api("points"), ({ points }) => plot.replace(points || []));
-  quiet(api("attacks"), ({ attacks: all }) => { attacks.clear(); (all || []).forEach(setTruth); });
+  told = new Set();
+  quiet(api("attacks"), ({ attacks: all }) => {
+    for (const key of [...attacks.keys()].filter((key) => !told.has(key))) attacks.delete(key);
+    (all || []).filter((attack) => !told.has(keyOf(attack))).forEach(setTruth);
+    panel.setAttacks();
+  });
   await list.reload();
 }
 function connect() {
@@ -210,7 +217,7 @@ function connect() {
   source.addEventListener("status", hear(setStatus));
   source.addEventListener("points", hear(({ points }) => plot.add(points || [])));
   source.addEventListener("incident", hear(list.take));
-  source.addEventListener("truth", hear(setTruth));
+  source.addEventListener("truth", hear((attack) => { told.add(keyOf(attack)); setTruth(attack); }));
   source.addEventListener("error", () => { lost(); if (source.readyState === EventSource.CLOSED) again(); });
 }
 function lost() {
@@ -234,6 +241,11 @@ function signedOut() {
   source?.close();
   document.body.classList.add("lost");
   state();
+  clearTimeout(timer);
+  timer = setTimeout(() => { // another tab may have opened a new link
+    timer = null;
+    api("status").then(() => { connection = "lost"; connect(); }, () => { if (!timer) signedOut(); });
+  }, 15000);
 }
 setInterval(() => {
   if (connection !== "out" && !timer && performance.now() - heard > SILENCE) { lost(); again(); }

@@ -61,7 +61,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
       [incident.is_source ? "Who acts" : "Who suffers", mono(incident.host)],
       ["The other side", incident.peer ? endpoint(incident.peer) : "several, or not one"],
       ["First alert", when(incident.first)],
-      ["Latest alert", incident.last - incident.first >= 1e6 ? [when(incident.last), `, ${span((incident.last - incident.first) / 1e6)} later`] : "the same"],
+      ["Latest alert", incident.last - incident.first >= 1e6 ? [when(incident.last), `, after ${span((incident.last - incident.first) / 1e6)}`] : "the same"],
       ["Alerts", [figure(incident.alerts, count), " about ", few(incident.flows, "flow")]],
       ["In ordinary traffic", figure(perDay(incident.rarity), often)],
       ["Technique", incident.technique ? [technique(incident.technique), techniqueName(incident.technique) ? ` ${techniqueName(incident.technique)}` : ""] : "none fits"],
@@ -152,7 +152,8 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     try {
       const answer = await fetchOne(mine);
       if (mine !== id) return;
-      incident = answer.incident;
+      const latest = knownIncident(mine); // the stream may have been faster
+      incident = latest && latest.last > answer.incident.last ? latest : answer.incident;
       alerts = answer.alerts || [];
       problem = null;
       gone = false;

@@ -1,6 +1,8 @@
 // The list of incidents: newest first, new ones arrive calmly, older ones are fetched when asked for.
 import { at, clockTime, count, el, empty, few, level, tag, technique, tidy, when, write } from "./words.js";
 
+const MOST = 1000; // incidents that are kept here; then the list begins anew with the newest
+
 export function incidentList({ load, selected, changed }) {
   const list = at("list"), body = el("tbody"), rows = new Map(), all = new Map();
   let next = null, total = null, status = null, problem = null, loaded = false, waiting = false;
@@ -73,9 +75,10 @@ export function incidentList({ load, selected, changed }) {
   }
 
   // Growing incidents come by the dozen a second, so they are drawn together.
-  let pending = new Map(), timer = null;
+  let pending = new Map(), timer = null, during = null;
   function take(incident) {
     pending.set(incident.id, incident);
+    during?.add(incident.id);
     timer ??= setTimeout(flush, 200);
   }
   function flush() {
@@ -86,6 +89,7 @@ export function incidentList({ load, selected, changed }) {
     if (total !== null) total += fresh.length;
     pending = new Map();
     loaded = true;
+    if (all.size > MOST) return reload();
     render(new Set(fresh.map(({ id }) => id)));
     if (fresh.length === 1) write(at("announce"), `New incident, severity ${level(fresh[0].severity)}: ${fresh[0].headline}`);
     if (fresh.length > 1) write(at("announce"), `${fresh.length} new incidents.`);
@@ -111,18 +115,22 @@ export function incidentList({ load, selected, changed }) {
   }
 
   async function reload() {
+    const mine = during = new Set(); // what the stream tells meanwhile is newer than the answer
     try {
       const page = await load(null);
-      const ids = new Set((page.incidents || []).map(({ id }) => id));
-      for (const id of all.keys()) if (!ids.has(id) && !pending.has(id)) all.delete(id);
-      for (const incident of page.incidents || []) all.set(incident.id, incident);
+      if (mine !== during) return;
+      const old = (id) => !mine.has(id);
+      for (const id of [...all.keys()].filter(old)) all.delete(id);
+      for (const incident of (page.incidents || []).filter(({ id }) => old(id))) all.set(incident.id, incident);
       total = page.total ?? null;
       next = page.next || null;
       problem = null;
       loaded = true;
     } catch (error) {
+      if (mine !== during) return;
       if (!loaded) problem = error.message;
     }
+    during = null;
     render();
     changed([...all.keys()]);
   }

@@ -11,8 +11,8 @@ const BRIEF = { "-6": "1 M/d", "-5": "100 k/d", "-4": "10 k/d", "-3": "1 k/d", "
 
 export function picture({ incidentAt, attacks, open }) {
   const canvas = at("scatter"), box = at("chart"), over = at("over"), lanes = at("lanes");
-  let ordinary = [], alerts = [], status = null, chosen = 0, picked = false;
-  let chart = null, broken = null, dirty = true, drawn = 0, summary = 0;
+  let ordinary = [], alerts = [], since = null, status = null, chosen = 0, picked = false;
+  let chart = null, broken = null, dirty = true, drawn = 0, summary = 0, cost = 0;
 
   const buttons = RANGES.map(([name], i) => {
     const button = el("button", { type: "button" }, name);
@@ -30,15 +30,23 @@ export function picture({ incidentAt, attacks, open }) {
 
   const point = (p) => ({ x: p.time / 1000, y: Math.min(RARER, Math.max(-6, p.surprise)), exact: p.surprise, us: p.time, kind: p.kind, host: p.host });
   function add(points) {
+    if (since && since.length < ORDINARY) since.push(...points);
     for (const p of points) (p.is_alert ? alerts : ordinary).push(point(p));
     if (ordinary.length > ORDINARY) ordinary = ordinary.slice(-ORDINARY * 0.9);
     if (alerts.length > ALERTS) alerts = alerts.slice(-ALERTS * 0.9);
     dirty = true;
   }
+  // The answer replaces all but what the stream has told since it was asked for.
+  function begin() {
+    since = [];
+  }
   function replace(points) {
+    const told = since || [], last = points.reduce((most, p) => Math.max(most, p.time), 0);
+    since = null;
     ordinary = [];
     alerts = [];
     add(points);
+    add(told.filter((p) => p.time > last));
   }
   function setStatus(next) {
     if (!status && !picked) choose(next.state === "ended" ? 3 : next.source && next.source.speed > 4 ? 1 : 0);
@@ -103,6 +111,15 @@ export function picture({ incidentAt, attacks, open }) {
       ctx.globalAlpha = 1;
       ctx.fillStyle = tone.ink;
       ctx.fillText(text, area.left + 8, top + 13);
+    }
+    const edge = { ended: "the source ends here", failed: "detection stopped here", retrying: "the source is away" }[status.state];
+    if (edge) {
+      ctx.strokeStyle = tone.muted;
+      ctx.setLineDash([]);
+      ctx.strokeRect(area.right, area.top, 0, area.height);
+      ctx.fillStyle = tone.muted;
+      ctx.textAlign = "right";
+      ctx.fillText(edge, area.right - 8, area.top + 14);
     }
     ctx.restore();
   } };
@@ -212,7 +229,7 @@ export function picture({ incidentAt, attacks, open }) {
 
   function frame(time) {
     requestAnimationFrame(frame);
-    if (time - drawn < (dirty ? 250 : 1000)) return;
+    if (time - drawn < (dirty ? Math.max(250, 12 * cost) : 1000)) return; // at most a twelfth of the time goes into drawing
     dirty = false;
     drawn = time;
     const right = now() / 1000, least = [...ordinary.slice(0, 1), ...alerts.slice(0, 1)].reduce((m, p) => Math.min(m, p.x), right - 60000);
@@ -231,7 +248,9 @@ export function picture({ incidentAt, attacks, open }) {
       x.max = right;
       y.min = sets.some((set) => set.some((p) => p.y < -5)) ? -6 : -5;
       y.title.display = !narrow();
+      const start = performance.now();
       chart.update("none");
+      cost = performance.now() - start;
       placeLanes(chart.scales.x, chart.chartArea);
     } catch (error) {
       broken = window.Chart ? `${error.message}.` : "The chart library did not load.";
@@ -248,5 +267,5 @@ export function picture({ incidentAt, attacks, open }) {
   readTone();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readTone(); dirty = true; drawn = 0; });
   requestAnimationFrame(frame);
-  return { add, replace, setStatus, renew: () => { dirty = true; } };
+  return { add, begin, replace, setStatus, renew: () => { dirty = true; } };
 }
