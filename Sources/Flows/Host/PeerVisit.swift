@@ -10,13 +10,15 @@ public struct PeerVisit: Sendable, Hashable, BitwiseCopyable {
     public var bytesOut: UInt64 = 0
     /// Contacts that the host opened to it.
     public var contacts: UInt32 = 0
-    /// When the first and the last of these were opened, in microseconds since 1970; 0 without any.
+    /// When the first of these was opened, in microseconds since 1970; 0 without any.
     public var firstContact: Int64 = 0
+    /// When the last of these was opened.
     public var lastContact: Int64 = 0
     /// The squares of the gaps between these contacts, in seconds, added up.
     public var gapSquares: Double = 0
-    /// Contacts of the host to a login port of the peer, and of the peer to one of the host's.
+    /// Contacts of the host to a login port of the peer.
     public var loginsOut: UInt32 = 0
+    /// Contacts of the peer to a login port of the host's.
     public var loginsIn: UInt32 = 0
 
     /// A visit with nothing in it yet.
