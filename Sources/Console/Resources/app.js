@@ -3,7 +3,7 @@ import { incidentDetail } from "./detail.js";
 import { incidentList } from "./incidents.js";
 import { instruments } from "./instruments.js";
 import { picture } from "./picture.js";
-import { at, clockTime, count, el, few, figure, known, level, loudness, now, often, renewTimes, second, setClock, short, span, tidy, write } from "./words.js";
+import { at, clockTime, count, el, few, known, level, loudness, now, renewTimes, second, sentences, setClock, short, span, tidy, write } from "./words.js";
 
 const SILENCE = 10000; // ms without a word from the server: the connection is lost
 const HOUR = 3600e6; // µs
@@ -98,7 +98,7 @@ function standing() {
   const ended = status.state === "ended" ? "Ended" : null;
   if (list.problem()) return ["amber", ended || "Watching", ["Whether there are incidents is not known"], `Their list cannot be loaded: ${list.problem()}.`];
   if (young.length === 0) return ["calm", ended || "Watching", [tidy(status.headline)], null];
-  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, tidy(young[0].headline));
+  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, sentences(young[0].headline)[0]);
   return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")} in the last hour${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
 }
 let shownHeadline = "";

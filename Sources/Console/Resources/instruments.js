@@ -1,5 +1,5 @@
 // The instruments: who judges and on what promise, what was learnt, came in, was shed and was silenced.
-import { at, bytes, count, el, empty, few, figure, known, mono, named, note, often, short, span, when } from "./words.js";
+import { at, bytes, count, el, empty, figure, known, mono, named, note, often, short, span, when } from "./words.js";
 
 export function instruments({ attacks }) {
   const cards = {};

@@ -12,7 +12,7 @@ const BRIEF = { "-6": "1 M/d", "-5": "100 k/d", "-4": "10 k/d", "-3": "1 k/d", "
 export function picture({ incidentAt, attacks, open }) {
   const canvas = at("scatter"), box = at("chart"), over = at("over"), lanes = at("lanes");
   let ordinary = [], alerts = [], since = null, status = null, chosen = 0, picked = false;
-  let chart = null, broken = null, dirty = true, drawn = 0, summary = 0, cost = 0;
+  let chart = null, broken = null, dirty = true, drawn = 0, summary = -Infinity, cost = 0;
 
   const buttons = RANGES.map(([name], i) => {
     const button = el("button", { type: "button" }, name);
