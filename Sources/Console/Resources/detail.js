@@ -119,11 +119,12 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
   function opinions() {
     const said = new Map();
     for (const alert of alerts || []) {
-      const l = alert.lapwing || {}, old = said.get(l.model);
-      if (!old || (l.p_value ?? 1) < (old.p_value ?? 1)) said.set(l.model, l);
+      const l = alert.lapwing || {}, key = `${l.model} ${l.subject}`, old = said.get(key);
+      if (!old || (l.p_value ?? 1) < (old.p_value ?? 1)) said.set(key, l);
     }
-    for (const model of incident.models || []) if (!said.has(model)) said.set(model, null);
-    const rows = [...said].map(([model, l]) => el("div", null, el("dt", null, model === "baseline" ? "What is usual here (baseline)" : mono(model)), el("dd", null, l === null ? (alerts ? "spoke in an alert that is not shown" : "loading") : [
+    for (const model of incident.models || []) if (![...said.values()].some((l) => l && l.model === model)) said.set(model, null);
+    const who = (key, l) => !l ? (key === "baseline" ? "What is usual here" : mono(key)) : l.model !== "baseline" ? mono(l.model) : l.subject === "flow" ? "What flows here look like" : "What hosts here do";
+    const rows = [...said].map(([key, l]) => el("div", null, el("dt", null, who(key, l)), el("dd", null, l === null ? (alerts ? "spoke in an alert that is not shown" : "loading") : [
       l.class && l.class !== "novel" ? `calls it ${named(l.class)}` : l.pattern ? `looks like ${named(l.pattern)}` : "unlike anything known",
       known(l.expected_per_day) ? `; ordinary traffic shows the like ${often(l.expected_per_day)}` : "",
       el("span", { class: "note" }, `score ${known(l.score) ? plain(l.score) : "–"}, p-value `, el("span", { title: String(l.p_value) }, chance(l.p_value))),
