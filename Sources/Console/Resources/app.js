@@ -191,7 +191,7 @@ let source = null, timer = null, patience = 1000;
 const hear = (handle) => (event) => {
   heard = performance.now();
   patience = 1000;
-  if (connection !== "open") { connection = "open"; document.body.classList.remove("lost"); state(); }
+  if (connection !== "open") { connection = "open"; document.body.classList.remove("lost"); if (lostAt) write(at("announce"), "Connected again."); state(); }
   let data;
   try { data = JSON.parse(event.data); } catch { return; }
   handle(data);
@@ -224,6 +224,7 @@ function lost() {
   if (connection === "out" || connection === "lost") return;
   lostAt = now();
   connection = "lost";
+  write(at("announce"), "Connection to Lapwing lost; trying again.");
   document.body.classList.add("lost");
   state();
 }

@@ -75,7 +75,7 @@ export function quantity(value, given, name = "") {
   const unit = given || unitOf(name);
   if (!known(value)) return "–";
   if (EXACT[unit]) return EXACT[unit](value);
-  const number = value >= 1e6 ? short(value) : Math.abs(value) >= 1000 ? count(value) : plain(value);
+  const number = Math.abs(value) >= 1e15 ? value.toExponential(1) : value >= 1e6 ? short(value) : Math.abs(value) >= 1000 ? count(value) : plain(value);
   if (!unit) return number;
   const singular = { queries: "query", "bits per byte": unit };
   return `${number}\u00a0${value === 1 ? singular[unit] || unit.replace(/s$/, "") : unit}`;
