@@ -64,6 +64,7 @@ export function incidentList({ load, selected, changed }) {
   function calm() {
     if (status && status.state === "learning") return empty("No incidents: nothing raises an alert while it learns what is normal here.");
     if (status && status.state === "failed") return empty("No incidents. Detection has stopped, so none will come.");
+    if (status && status.state === "retrying") return empty("No incidents. Nothing is watched until the source is back.");
     if (status && status.state === "ended") return empty("No incidents in the whole of the source.");
     if (status && status.watching_since) return empty("No incidents since watching began at ", clockTime(status.watching_since), ". Nothing to do.");
     return empty("No incidents. Nothing to do.");

@@ -144,7 +144,7 @@ export const tag = (severity) => el("span", { class: "tag", "data-level": loudne
 
 const TECHNIQUES = {
   T1068: "Exploitation for Privilege Escalation", T1190: "Exploit Public-Facing Application", T1210: "Exploitation of Remote Services", T1018: "Remote System Discovery", T1041: "Exfiltration Over C2 Channel", T1046: "Network Service Discovery",
-  T1048: "Exfiltration Over Alternative Protocol", T1071: "Application Layer Protocol", "T1071.004": "DNS as a channel",
+  T1048: "Exfiltration Over Alternative Protocol", T1071: "Application Layer Protocol", "T1071.004": "Application Layer Protocol: DNS",
   T1095: "Non-Application Layer Protocol", T1110: "Brute Force", "T1110.001": "Password Guessing", T1498: "Network Denial of Service",
   "T1498.001": "Direct Network Flood", T1499: "Endpoint Denial of Service", "T1499.001": "OS Exhaustion Flood",
   "T1499.002": "Service Exhaustion Flood", T1567: "Exfiltration Over Web Service", T1571: "Non-Standard Port", T1572: "Protocol Tunneling",
