@@ -94,12 +94,12 @@ function standing() {
   if (status.state === "failed") return ["red", "Stopped", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched. Mend the source, then start lapwing again."];
   if (status.state === "retrying") return ["amber", "Source lost", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched until it is back; it is tried again every few seconds."];
   if (status.state === "learning") return ["calm", "Learning", [tidy(status.headline)], null];
-  const young = [...list.all.values()].filter((incident) => now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
-  const ended = status.state === "ended" ? "Ended" : null;
+  const ended = status.state === "ended" ? "Ended" : null; // a recording is looked at as a whole
+  const young = [...list.all.values()].filter((incident) => ended || now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
   if (list.problem()) return ["amber", ended || "Watching", ["Whether there are incidents is not known"], `Their list cannot be loaded: ${list.problem()}.`];
   if (young.length === 0) return ["calm", ended || "Watching", [tidy(status.headline)], null];
   const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, sentences(young[0].headline)[0]);
-  return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")} in the last hour${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
+  return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")}${ended ? "" : " in the last hour"}${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
 }
 let shownHeadline = "";
 function state() {
