@@ -121,6 +121,7 @@ export function moment(us) {
 }
 function relative(us) {
   const ago = (now() - us) / 1e6;
+  if (clock.us && !clock.runs) return ago < 72000 ? second(us) : moment(us); // nothing is "ago" in a recording
   if (ago < 3) return "just now";
   return ago < 3600 ? `${ago < 90 ? `${Math.round(ago)}\u00a0s` : `${Math.round(ago / 60)}\u00a0min`} ago` : moment(us);
 }
