@@ -29,8 +29,9 @@ public struct IncidentLog: Sendable {
     private var queue: [UInt64] = []
     private var queueStart = 0
     private var crowds = Crowds()
-    /// The latest incident of a host that suffers a flood.
+    /// The latest incident of a host that suffers a flood, and of a crowd of which it is not known on whom it acts.
     private var flooded: UInt64?
+    private var crowding: UInt64?
 
     /// Open incidents that had to go to make room.
     public private(set) var shed: UInt64 = 0
@@ -150,14 +151,14 @@ public struct IncidentLog: Sendable {
             return openOnes(of: victim, at: alert.time).last { !$0.incident.isSource }?.number
         }
         // Whom these act on is not known. Where a host is being flooded, that is the cause.
-        if let flooded, let incident = incidents[flooded]?.incident,
-            isOpen(incident, at: alert.time, within: min(quiet, 2 * Crowds.span))
-        {
-            return flooded
+        for number in [flooded, crowding] {
+            guard let number, let incident = incidents[number]?.incident else { continue }
+            if isOpen(incident, at: alert.time, within: min(quiet, 2 * Crowds.span)) { return number }
         }
         for source in crowd.sources {
             guard let first = openOnes(of: source, at: alert.time).last?.number else { continue }
             incidents[first]?.crowd()
+            crowding = first
             return first
         }
         return nil
@@ -236,5 +237,6 @@ public struct IncidentLog: Sendable {
         if let peer = incident.peer?.address, byPeer[peer] == number { byPeer[peer] = nil }
         if byPeer.count > 2 * limit { byPeer = byPeer.filter { incidents[$0.value] != nil } }
         if flooded == number { flooded = nil }
+        if crowding == number { crowding = nil }
     }
 }
