@@ -3,7 +3,7 @@ import { incidentDetail } from "./detail.js";
 import { incidentList } from "./incidents.js";
 import { instruments } from "./instruments.js";
 import { picture } from "./picture.js";
-import { at, clockTime, count, el, few, figure, known, level, loudness, now, often, renewTimes, second, setClock, short, span, write } from "./words.js";
+import { at, clockTime, count, el, few, figure, known, level, loudness, now, often, renewTimes, second, setClock, short, span, tidy, write } from "./words.js";
 
 const SILENCE = 10000; // ms without a word from the server: the connection is lost
 const HOUR = 3600e6; // µs
@@ -56,7 +56,6 @@ function route(focus) {
   list.mark();
 }
 addEventListener("hashchange", () => route(true));
-addEventListener("popstate", () => route(false));
 addEventListener("keydown", (event) => { if (event.key === "Escape" && selectedID() !== null) close(); });
 
 // The state line.
@@ -94,17 +93,19 @@ function standing() {
   const source = status.source || {};
   if (status.state === "failed") return ["red", "Stopped", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched. Mend the source, then start lapwing again."];
   if (status.state === "retrying") return ["amber", "Source lost", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched until it is back; it is tried again every few seconds."];
-  if (status.state === "learning") return ["calm", "Learning", [status.headline], null];
+  if (status.state === "learning") return ["calm", "Learning", [tidy(status.headline)], null];
   const young = [...list.all.values()].filter((incident) => now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
   const ended = status.state === "ended" ? "Ended" : null;
-  if (young.length === 0) return ["calm", ended || "Watching", [status.headline], null];
-  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, young[0].headline);
+  if (list.problem()) return ["amber", ended || "Watching", ["Whether there are incidents is not known"], `Their list cannot be loaded: ${list.problem()}.`];
+  if (young.length === 0) return ["calm", ended || "Watching", [tidy(status.headline)], null];
+  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, tidy(young[0].headline));
   return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")} in the last hour${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
 }
 let shownHeadline = "";
 function state() {
   const [loud, word, headline, more] = standing();
   const box = at("state");
+  document.body.dataset.connection = connection;
   if (box.dataset.level !== loud) box.dataset.level = loud;
   write(at("word"), word);
   const key = headline.map((part) => part.href || part).join() + headline.map((part) => part.textContent || "").join();
@@ -152,6 +153,7 @@ function banners() {
 
 function setStatus(next) {
   status = next;
+  document.body.dataset.state = next.state;
   const runs = ["learning", "watching", "retrying"].includes(next.state);
   setClock(next.time, next.source?.speed, runs);
   spark("packets", next.rates?.packets_per_second);
@@ -173,8 +175,10 @@ function setStatus(next) {
   banners();
 }
 
+let told = new Set();
+const keyOf = ({ kind, start }) => `${kind} ${start}`;
 function setTruth(attack) {
-  attacks.set(`${attack.kind} ${attack.start}`, attack);
+  attacks.set(keyOf(attack), attack);
   if (attacks.size > 500) attacks.delete(attacks.keys().next().value);
   panel.setAttacks();
   plot.renew();
@@ -194,8 +198,14 @@ const hear = (handle) => (event) => {
 };
 async function reload() {
   const quiet = (promise, use) => promise.then(use, () => {});
+  plot.begin();
   quiet(api("points"), ({ points }) => plot.replace(points || []));
-  quiet(api("attacks"), ({ attacks: all }) => { attacks.clear(); (all || []).forEach(setTruth); });
+  told = new Set();
+  quiet(api("attacks"), ({ attacks: all }) => {
+    for (const key of [...attacks.keys()].filter((key) => !told.has(key))) attacks.delete(key);
+    (all || []).filter((attack) => !told.has(keyOf(attack))).forEach(setTruth);
+    panel.setAttacks();
+  });
   await list.reload();
 }
 function connect() {
@@ -207,7 +217,7 @@ function connect() {
   source.addEventListener("status", hear(setStatus));
   source.addEventListener("points", hear(({ points }) => plot.add(points || [])));
   source.addEventListener("incident", hear(list.take));
-  source.addEventListener("truth", hear(setTruth));
+  source.addEventListener("truth", hear((attack) => { told.add(keyOf(attack)); setTruth(attack); }));
   source.addEventListener("error", () => { lost(); if (source.readyState === EventSource.CLOSED) again(); });
 }
 function lost() {
@@ -231,6 +241,11 @@ function signedOut() {
   source?.close();
   document.body.classList.add("lost");
   state();
+  clearTimeout(timer);
+  timer = setTimeout(() => { // another tab may have opened a new link
+    timer = null;
+    api("status").then(() => { connection = "lost"; connect(); }, () => { if (!timer) signedOut(); });
+  }, 15000);
 }
 setInterval(() => {
   if (connection !== "out" && !timer && performance.now() - heard > SILENCE) { lost(); again(); }

@@ -1,5 +1,5 @@
 // One incident: what happened, what to do, why we think so, and what each opinion says.
-import { at, clockTime, count, el, empty, feature, few, figure, known, mono, named, note, often, perDay, plain, quantity, span, tag, technique, techniqueName, when, bytes } from "./words.js";
+import { at, bytes, count, el, empty, feature, few, figure, known, mono, named, note, often, perDay, plain, quantity, span, tag, technique, techniqueName, tidy, when, write } from "./words.js";
 
 export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close }) {
   const section = at("detail");
@@ -15,7 +15,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     const back = el("button", { type: "button", class: "quiet close" }, "Close");
     back.addEventListener("click", close);
     const title = el("h2", { id: "detail-title", tabindex: "-1" });
-    for (const name of ["word", "truth", "advice", "facts", "reasons", "opinions", "alerts"]) slots[name] = Object.assign(el("div", { class: `slot ${name}` }), { key: null });
+    for (const name of ["word", "truth", "advice", "facts", "reasons", "opinions", "alerts"]) slots[name] = Object.assign(el("div", { class: `part part-${name}` }), { key: null });
     section.classList.remove("idle");
     section.replaceChildren(el("div", { class: "head" }, slots.word, back), title, slots.advice, slots.truth, slots.reasons, slots.facts, slots.opinions, slots.alerts);
     slots.title = title;
@@ -41,13 +41,13 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
       return;
     }
     if (!slots.title) frame();
-    if (slots.title.textContent !== incident.headline) slots.title.textContent = incident.headline;
+    write(slots.title, tidy(incident.headline));
     const truth = truthOf(incident);
     put(slots.word, [incident.severity, incident.family, incident.pattern], () => el("p", { class: "word" }, tag(incident.severity), " severity, ",
-      incident.pattern ? named(incident.pattern) : incident.family === "novel" ? "nothing known" : named(incident.family), incident.technique ? ", " : "", incident.technique ? technique(incident.technique) : ""));
+      incident.pattern ? named(incident.pattern) : incident.family === "novel" ? "like nothing known" : named(incident.family)));
     put(slots.truth, truth || 0, () => truth && el("p", { class: "truth" }, el("strong", null, "Simulated attack: "),
       `${truth.title}${known(truth.found_after) ? `, found after ${span(truth.found_after)}` : ", not found yet"}.`));
-    put(slots.advice, incident.advice, () => el("p", { class: "advice" }, el("strong", null, "What to do: "), incident.advice));
+    put(slots.advice, incident.advice, () => el("p", { class: "advice" }, el("strong", null, "What to do: "), tidy(incident.advice)));
     put(slots.facts, [incident.host, incident.peer, incident.first, incident.last, incident.alerts, incident.flows, incident.rarity, incident.technique, incident.is_source], facts);
     put(slots.reasons, incident.reasons, reasons);
     put(slots.opinions, [incident.models, incident.rarity, alerts && alerts.map((a) => [a.lapwing])], opinions);
@@ -61,7 +61,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
       [incident.is_source ? "Who acts" : "Who suffers", mono(incident.host)],
       ["The other side", incident.peer ? endpoint(incident.peer) : "several, or not one"],
       ["First alert", when(incident.first)],
-      ["Latest alert", incident.last - incident.first >= 1e6 ? [when(incident.last), `, ${span((incident.last - incident.first) / 1e6)} later`] : "the same"],
+      ["Latest alert", incident.last - incident.first >= 1e6 ? [when(incident.last), `, after ${span((incident.last - incident.first) / 1e6)}`] : "the same"],
       ["Alerts", [figure(incident.alerts, count), " about ", few(incident.flows, "flow")]],
       ["In ordinary traffic", figure(perDay(incident.rarity), often)],
       ["Technique", incident.technique ? [technique(incident.technique), techniqueName(incident.technique) ? ` ${techniqueName(incident.technique)}` : ""] : "none fits"],
@@ -105,6 +105,13 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     }))];
   }
 
+  function chance(p) {
+    if (!known(p)) return "–";
+    if (p >= 0.001 || p <= 0) return plain(p);
+    const power = Math.floor(Math.log10(p)), lead = p / 10 ** power;
+    return [`${Number(lead.toPrecision(2))}\u00a0×\u00a010`, el("sup", null, String(power).replace("-", "\u2212"))];
+  }
+
   function opinions() {
     const said = new Map();
     for (const alert of alerts || []) {
@@ -115,9 +122,9 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     const rows = [...said].map(([model, l]) => el("div", null, el("dt", null, model === "baseline" ? "What is usual here (baseline)" : mono(model)), el("dd", null, l === null ? (alerts ? "spoke in an alert that is not shown" : "loading") : [
       l.class && l.class !== "novel" ? `calls it ${named(l.class)}` : l.pattern ? `looks like ${named(l.pattern)}` : "unlike anything known",
       known(l.per_day) ? `; ordinary traffic shows the like ${often(l.per_day)}` : "",
-      el("span", { class: "note" }, `score ${known(l.score) ? plain(l.score) : "–"}, p-value `, el("span", { title: String(l.p_value) }, known(l.p_value) ? Number(l.p_value.toPrecision(2)).toExponential().replace("-", "\u2212").replace(/e(.+)/, " × 10^$1") : "–")),
+      el("span", { class: "note" }, `score ${known(l.score) ? plain(l.score) : "–"}, p-value `, el("span", { title: String(l.p_value) }, chance(l.p_value))),
     ])));
-    return [el("h3", null, "What each opinion says"), rows.length > 0 ? el("dl", { class: "pairs" }, rows) : empty("None has spoken yet.")];
+    return [el("h3", null, "What each opinion says"), rows.length > 0 ? el("dl", { class: "pairs long" }, rows) : empty("None has spoken yet.")];
   }
 
   function alertTable() {
@@ -127,14 +134,14 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     const side = (x) => x && x.ip ? endpoint({ address: x.ip, port: x.port }) : "–";
     const rows = shown.map((a) => {
       const l = a.lapwing || {}, us = Date.parse(a["@timestamp"]) * 1000;
-      return el("tr", null, el("th", { scope: "row" }, Number.isFinite(us) ? when(us) : "–"), el("td", null, side(a.source), a.destination && a.destination.ip ? [" → ", side(a.destination)] : ""),
+      return el("tr", null, el("th", { scope: "row" }, Number.isFinite(us) ? when(us) : "–"), el("td", { class: "sides" }, side(a.source), a.destination && a.destination.ip ? [" ", el("span", null, "→\u00a0", side(a.destination))] : ""),
         el("td", null, l.model === "baseline" || !l.model ? l.subject || "baseline" : mono(l.model)), el("td", { class: "number" }, figure(a.network && a.network.bytes, bytes)));
     });
     const rest = alerts.length - shown.length, button = rest > 0 && el("button", { type: "button", class: "quiet" }, `${few(rest, "more alert")}`);
     if (button) button.addEventListener("click", () => { all = true; render(); });
     return [el("h3", null, "Alerts"), el("div", { class: "scroll", role: "region", "aria-label": "Alerts of this incident", tabindex: "0" }, el("table", null,
       el("thead", null, el("tr", null, ["When", "Who and whom", "Judged", "Bytes"].map((text, i) => el("th", { scope: "col", class: i === 3 ? "number" : null }, text)))), el("tbody", null, rows))), button,
-      incident.alerts > alerts.length ? note(`The newest ${count(alerts.length)} of ${count(incident.alerts)}.`) : null];
+      incident.alerts > alerts.length ? note(`${count(alerts.length)} of ${count(incident.alerts)} are kept: the first and the newest.`) : null];
   }
 
   // Growing incidents are asked for at most every other second.
@@ -145,7 +152,8 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     try {
       const answer = await fetchOne(mine);
       if (mine !== id) return;
-      incident = answer.incident;
+      const latest = knownIncident(mine); // the stream may have been faster
+      incident = latest && latest.last > answer.incident.last ? latest : answer.incident;
       alerts = answer.alerts || [];
       problem = null;
       gone = false;

@@ -1,9 +1,11 @@
 // The list of incidents: newest first, new ones arrive calmly, older ones are fetched when asked for.
-import { at, clockTime, count, el, empty, few, level, relative, span, tag, technique, when, write } from "./words.js";
+import { at, clockTime, count, el, empty, few, level, tag, technique, tidy, when, write } from "./words.js";
+
+const MOST = 1000; // incidents that are kept here; then the list begins anew with the newest
 
 export function incidentList({ load, selected, changed }) {
   const list = at("list"), body = el("tbody"), rows = new Map(), all = new Map();
-  let next = null, status = null, problem = null, loaded = false, waiting = false;
+  let next = null, total = null, status = null, problem = null, loaded = false, waiting = false;
 
   const head = el("thead", null, el("tr", null, ["Severity", "What happened", "Began", "Alerts", "Technique"].map((text, i) =>
     el("th", { scope: "col", class: i === 3 ? "number" : null }, text))));
@@ -31,14 +33,14 @@ export function incidentList({ load, selected, changed }) {
     if (entry.key === key) return;
     entry.key = key;
     entry.cells.severity.replaceChildren(tag(incident.severity));
-    write(entry.link, incident.headline);
+    write(entry.link, tidy(incident.headline));
     entry.cells.alerts.replaceChildren(el("span", { title: `${count(incident.alerts)} alerts about ${count(incident.flows)} flows` }, count(incident.alerts), el("span", { class: "unit" }, incident.alerts === 1 ? " alert" : " alerts")));
     entry.cells.technique.replaceChildren(incident.technique ? technique(incident.technique) : "");
   }
 
   function render(fresh = new Set()) {
     const order = sorted();
-    write(at("incidents-count"), all.size === 0 ? "" : `${few(all.size, "incident")}${next ? " shown, older ones are kept" : ""}`);
+    write(at("incidents-count"), all.size === 0 ? "" : next && total > all.size ? `the newest ${count(all.size)} of ${count(total)}` : few(all.size, "incident"));
     document.body.classList.toggle("without-incidents", all.size === 0);
     if (problem) return list.replaceChildren(empty("The list cannot be loaded: ", problem, ". ", again));
     if (!loaded) return list.replaceChildren(empty("Loading."));
@@ -73,9 +75,10 @@ export function incidentList({ load, selected, changed }) {
   }
 
   // Growing incidents come by the dozen a second, so they are drawn together.
-  let pending = new Map(), timer = null;
+  let pending = new Map(), timer = null, during = null;
   function take(incident) {
     pending.set(incident.id, incident);
+    during?.add(incident.id);
     timer ??= setTimeout(flush, 200);
   }
   function flush() {
@@ -83,8 +86,10 @@ export function incidentList({ load, selected, changed }) {
     const fresh = [...pending.values()].filter(({ id }) => !all.has(id));
     for (const incident of pending.values()) all.set(incident.id, incident);
     const grown = [...pending.keys()];
+    if (total !== null) total += fresh.length;
     pending = new Map();
     loaded = true;
+    if (all.size > MOST) return reload();
     render(new Set(fresh.map(({ id }) => id)));
     if (fresh.length === 1) write(at("announce"), `New incident, severity ${level(fresh[0].severity)}: ${fresh[0].headline}`);
     if (fresh.length > 1) write(at("announce"), `${fresh.length} new incidents.`);
@@ -110,17 +115,22 @@ export function incidentList({ load, selected, changed }) {
   }
 
   async function reload() {
+    const mine = during = new Set(); // what the stream tells meanwhile is newer than the answer
     try {
       const page = await load(null);
-      const ids = new Set((page.incidents || []).map(({ id }) => id));
-      for (const id of all.keys()) if (!ids.has(id) && !pending.has(id)) all.delete(id);
-      for (const incident of page.incidents || []) all.set(incident.id, incident);
+      if (mine !== during) return;
+      const old = (id) => !mine.has(id);
+      for (const id of [...all.keys()].filter(old)) all.delete(id);
+      for (const incident of (page.incidents || []).filter(({ id }) => old(id))) all.set(incident.id, incident);
+      total = page.total ?? null;
       next = page.next || null;
       problem = null;
       loaded = true;
     } catch (error) {
+      if (mine !== during) return;
       if (!loaded) problem = error.message;
     }
+    during = null;
     render();
     changed([...all.keys()]);
   }
@@ -134,6 +144,7 @@ export function incidentList({ load, selected, changed }) {
   render();
   return {
     take, reload, mark, all,
+    problem: () => problem,
     focus: (id) => rows.get(id)?.link.focus(),
     setStatus(nextStatus) {
       const before = status && status.state;

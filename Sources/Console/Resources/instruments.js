@@ -16,18 +16,18 @@ export function instruments({ attacks }) {
     cards[name].key = text;
     body.replaceChildren(...[build()].flat().filter(Boolean));
   }
-  const pairs = (rows) => el("dl", { class: "pairs" }, rows.map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value))));
+  const pairs = (rows, kind = "pairs") => el("dl", { class: kind }, rows.map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value))));
   const table = (heads, rows) => el("div", { class: "scroll", role: "region", "aria-label": heads.map(([text]) => text).join(", "), tabindex: "0" }, el("table", null,
     el("thead", null, el("tr", null, heads.map(([text, kind]) => el("th", { scope: "col", class: kind }, text)))),
     el("tbody", null, rows.map((cells) => el("tr", null, cells.map((cell, i) => el(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, class: heads[i][1] }, cell)))))));
 
   function setStatus({ models, learning, totals, shed, mutes, host_threshold: host, flow_threshold: flow }) {
     put(cards.models, "models", [models, host, flow], () => (models || []).length === 0 ? empty("No model judges yet.") : [
-      table([["Model"], ["Reads"], ["Alert when expected"], ["Promise"]], models.map((m) => [[mono(m.name), el("span", { class: "note" }, ` ${m.kind}`)], m.profile,
-        el("span", { title: `surprise ${m.threshold}` }, known(m.threshold) ? `${often(10 ** -m.threshold)} or less` : "–"), m.promise]))]);
+      pairs(models.map((m) => [[mono(m.name), el("span", { class: "note block" }, m.kind)], [sentence(m.promise || "no promise"),
+        el("span", { class: "note", title: `surprise ${m.threshold}` }, `Reads ${m.profile} rows; raises an alert where ordinary traffic shows the like ${known(m.threshold) ? `${often(10 ** -m.threshold)} or less` : "– (no threshold)"}.`)]]), "pairs long")]);
     put(cards.learnt, "learnt", learning, () => !learning ? empty("Not known.") : [pairs([
-      ["Flows", [figure(learning.flows, count), learning.flows_needed > 0 ? ` of ${count(learning.flows_needed)} for fine reasons` : ""]],
-      ["Traffic", [figure(learning.seconds, span), learning.seconds_wanted > 0 ? ` of ${span(learning.seconds_wanted)}` : ""]]]), learning.message ? note(sentence(learning.message)) : null]);
+      ["Flows", [figure(learning.flows, count), learning.flows < learning.flows_needed ? ` of ${count(learning.flows_needed)} for fine reasons` : ""]],
+      ["Traffic", [figure(learning.seconds, span), learning.seconds < learning.seconds_wanted ? ` of ${span(learning.seconds_wanted)}` : ""]]]), learning.message ? note(sentence(learning.message)) : null]);
     put(cards.totals, "totals", totals, () => !totals ? empty("Not known.") : pairs([["Packets", figure(totals.packets, short)], ["Bytes", figure(totals.bytes, bytes)], ["Flows judged", figure(totals.flows, short)],
       ["Host windows judged", figure(totals.host_windows, short)], ["Alerts", figure(totals.alerts, count)], ["Incidents", figure(totals.incidents, count)]]));
     const lost = Object.entries(shed || {}).filter(([, n]) => n > 0);

@@ -11,8 +11,8 @@ const BRIEF = { "-6": "1 M/d", "-5": "100 k/d", "-4": "10 k/d", "-3": "1 k/d", "
 
 export function picture({ incidentAt, attacks, open }) {
   const canvas = at("scatter"), box = at("chart"), over = at("over"), lanes = at("lanes");
-  let ordinary = [], alerts = [], status = null, chosen = 0, picked = false;
-  let chart = null, broken = null, dirty = true, drawn = 0, summary = 0;
+  let ordinary = [], alerts = [], since = null, status = null, chosen = 0, picked = false;
+  let chart = null, broken = null, dirty = true, drawn = 0, summary = 0, cost = 0;
 
   const buttons = RANGES.map(([name], i) => {
     const button = el("button", { type: "button" }, name);
@@ -30,15 +30,23 @@ export function picture({ incidentAt, attacks, open }) {
 
   const point = (p) => ({ x: p.time / 1000, y: Math.min(RARER, Math.max(-6, p.surprise)), exact: p.surprise, us: p.time, kind: p.kind, host: p.host });
   function add(points) {
+    if (since && since.length < ORDINARY) since.push(...points);
     for (const p of points) (p.is_alert ? alerts : ordinary).push(point(p));
     if (ordinary.length > ORDINARY) ordinary = ordinary.slice(-ORDINARY * 0.9);
     if (alerts.length > ALERTS) alerts = alerts.slice(-ALERTS * 0.9);
     dirty = true;
   }
+  // The answer replaces all but what the stream has told since it was asked for.
+  function begin() {
+    since = [];
+  }
   function replace(points) {
+    const told = since || [], last = points.reduce((most, p) => Math.max(most, p.time), 0);
+    since = null;
     ordinary = [];
     alerts = [];
     add(points);
+    add(told.filter((p) => p.time > last));
   }
   function setStatus(next) {
     if (!status && !picked) choose(next.state === "ended" ? 3 : next.source && next.source.speed > 4 ? 1 : 0);
@@ -84,7 +92,7 @@ export function picture({ incidentAt, attacks, open }) {
     }
     ctx.restore();
   }, afterDatasetsDraw({ ctx, chartArea: area, scales }) {
-    if (!status) return;
+    if (!status || status.state === "learning") return;
     ctx.save();
     ctx.font = "13px system-ui, sans-serif";
     for (const { y, text, above } of thresholds(narrow())) {
@@ -104,6 +112,15 @@ export function picture({ incidentAt, attacks, open }) {
       ctx.fillStyle = tone.ink;
       ctx.fillText(text, area.left + 8, top + 13);
     }
+    const edge = { ended: "the source ends here", failed: "detection stopped here", retrying: "the source is away" }[status.state];
+    if (edge) {
+      ctx.strokeStyle = tone.muted;
+      ctx.setLineDash([]);
+      ctx.strokeRect(area.right, area.top, 0, area.height);
+      ctx.fillStyle = tone.muted;
+      ctx.textAlign = "right";
+      ctx.fillText(edge, area.right - 8, area.top + 14);
+    }
     ctx.restore();
   } };
   function thresholds(brief) {
@@ -116,7 +133,7 @@ export function picture({ incidentAt, attacks, open }) {
 
   function make() {
     const font = { family: "system-ui, sans-serif", size: 13 };
-    const set = (data, pointStyle, radius, extra) => ({ data, pointStyle, radius, hoverRadius: radius + 2, hitRadius: 4, borderWidth: 1, ...extra });
+    const set = (data, pointStyle, radius, extra) => ({ data, pointStyle, radius, hoverRadius: radius + 2, hitRadius: 4, borderWidth: 1, clip: 10, ...extra });
     const plainColour = () => tone.benign, clear = () => `color-mix(in srgb, ${tone.benign} 45%, transparent)`;
     chart = new window.Chart(canvas, {
       type: "scatter",
@@ -168,10 +185,12 @@ export function picture({ incidentAt, attacks, open }) {
   function showState(words) {
     over.hidden = !words;
     if (!words) return;
-    if (over.childElementCount !== 2) over.replaceChildren(el("p", { class: "strong" }), el("p", { class: "note" }));
-    write(over.firstChild, words[0]);
-    write(over.lastChild, words[1]);
+    if (over.childElementCount === 0) over.append(el("div", null, el("p", { class: "strong" }), el("p", { class: "note" })));
+    write(over.firstChild.firstChild, words[0]);
+    write(over.firstChild.lastChild, words[1]);
   }
+
+  const room = (text) => text.length * 6.7 + 12; // px, about
 
   // The simulated attacks stand above the plot, from their first packet to their incident.
   function placeLanes(scale, area) {
@@ -182,15 +201,18 @@ export function picture({ incidentAt, attacks, open }) {
       const end = found ? attack.start / 1000 + attack.found_after * 1000 : scale.max;
       if (end < scale.min) continue;
       const left = scale.getPixelForValue(Math.max(attack.start / 1000, scale.min)), right = Math.max(left + 4, scale.getPixelForValue(Math.min(end, scale.max)));
-      const text = `${attack.title}${found ? `, found after ${span(attack.found_after)}` : ", not found yet"}`;
-      const long = text.length * 6.7 + 10, before = right + long > width;
+      // The label stands where there is room: after its stretch, else before it; shorter where neither has enough.
+      const whole = `${attack.title}${found ? `, found after ${span(attack.found_after)}` : ", not found yet"}`;
+      const fits = (text) => right + room(text) <= width || left - room(text) >= 0;
+      const text = [whole, `${attack.title}${found ? "" : "?"}`].find(fits) || "";
+      const long = room(text), before = right + long > width;
       const extent = before ? [Math.max(0, left - long), right] : [left, right + long];
       let row = rows.findIndex((end) => end < extent[0]);
       if (row < 0) row = rows.length;
       if (row > 4) continue;
       rows[row] = extent[1] + 8;
       const node = el(attack.incident ? "a" : "span", { class: "lane", href: attack.incident ? `#incident-${encodeURIComponent(attack.incident)}` : null,
-        "data-found": String(found), "data-before": String(before), title: `simulated attack: ${text}; began ${iso(attack.start)}` }, el("span", { class: "stretch" }), el("span", { class: "name" }, text));
+        "data-found": String(found), "data-before": String(before), title: `simulated attack: ${whole}; began ${iso(attack.start)}` }, el("span", { class: "stretch" }), el("span", { class: "name" }, text));
       node.style.setProperty("--row", String(row));
       node.style.setProperty("--left", `${left}px`);
       node.style.setProperty("--right", `${Math.max(0, width - right)}px`);
@@ -207,7 +229,7 @@ export function picture({ incidentAt, attacks, open }) {
 
   function frame(time) {
     requestAnimationFrame(frame);
-    if (time - drawn < (dirty ? 250 : 1000)) return;
+    if (time - drawn < (dirty ? Math.max(250, 12 * cost) : 1000)) return; // at most a twelfth of the time goes into drawing
     dirty = false;
     drawn = time;
     const right = now() / 1000, least = [...ordinary.slice(0, 1), ...alerts.slice(0, 1)].reduce((m, p) => Math.min(m, p.x), right - 60000);
@@ -226,7 +248,9 @@ export function picture({ incidentAt, attacks, open }) {
       x.max = right;
       y.min = sets.some((set) => set.some((p) => p.y < -5)) ? -6 : -5;
       y.title.display = !narrow();
+      const start = performance.now();
       chart.update("none");
+      cost = performance.now() - start;
       placeLanes(chart.scales.x, chart.chartArea);
     } catch (error) {
       broken = window.Chart ? `${error.message}.` : "The chart library did not load.";
@@ -243,5 +267,5 @@ export function picture({ incidentAt, attacks, open }) {
   readTone();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readTone(); dirty = true; drawn = 0; });
   requestAnimationFrame(frame);
-  return { add, replace, setStatus, renew: () => { dirty = true; } };
+  return { add, begin, replace, setStatus, renew: () => { dirty = true; } };
 }

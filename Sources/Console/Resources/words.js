@@ -13,6 +13,9 @@ export const empty = (...text) => el("p", { class: "empty" }, ...text);
 export const mono = (text) => el("span", { class: "mono" }, text);
 export const known = (x) => typeof x === "number" && Number.isFinite(x);
 
+// A number and its unit stay on one line.
+export const tidy = (text) => String(text ?? "").replace(/(\d) (?=(?:m?s|min|h|d|%|[kMGT]?B)(?![\p{L}\d]))/gu, "$1\u00a0");
+
 // Writes only where the text differs, so that a screen reader and a selection are left in peace.
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
