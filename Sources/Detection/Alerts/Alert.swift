@@ -20,8 +20,9 @@ public struct Alert: Sendable, Hashable {
     public var destination: Endpoint?
     /// What they speak, where it is one thing.
     public var transport: IPProtocol?
-    /// Bytes and packets that it is about.
+    /// Bytes that it is about.
     public var bytes: UInt64
+    /// Packets that it is about.
     public var packets: UInt64
     /// How many flows it is about.
     public var flows: Int

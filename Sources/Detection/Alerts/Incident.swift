@@ -4,8 +4,9 @@ import Packets
 public struct Incident: Sendable, Hashable, Codable {
     /// Stable: the first alert's evidence decides it.
     public var id: String
-    /// When its first and its latest alert were, in microseconds since 1970 by the packets' clock.
+    /// When its first alert was, in microseconds since 1970 by the packets' clock.
     public var first: Int64
+    /// When its latest alert was.
     public var last: Int64
     /// Who it is about.
     public var host: IPAddress
