@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 
 class Console:
@@ -85,7 +86,7 @@ class Console:
             following = None if isinstance(page, list) else page.get("next")
             if not following:
                 break
-            path = f"/api/v1/incidents?limit=100&before={following}"
+            path = f"/api/v1/incidents?limit=100&before={quote(following)}"
         return kept
 
     def metrics(self):
