@@ -18,15 +18,10 @@
         /// Makes the directory where it is missing, readable by its owner alone, and takes hold of it.
         init(_ path: String) throws(StoreError) {
             self.path = path
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw .unusable(directory: path, reason: "cannot make the directory: \(Self.reason(error))")
-            }
+            try Self.make(path)
             let descriptor = open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
-                throw Self.failure(path, doing: "cannot write there", errno)
+                throw Self.failure(path, doing: "cannot write into it", errno)
             }
             lock = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -54,10 +49,16 @@
             return .unusable(directory: path, reason: "\(what): \(text(code))")
         }
 
-        private static func reason(_ error: any Error) -> String {
-            var error = error as NSError
-            while let under = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = under }
-            return error.domain == NSPOSIXErrorDomain ? text(Int32(truncatingIfNeeded: error.code)) : "\(error)"
+        /// Makes a directory and those above it; one that is there is left as it is.
+        private static func make(_ path: String) throws(StoreError) {
+            let parts = path.split(separator: "/")
+            var reached = path.hasPrefix("/") ? "" : "."
+            for (index, part) in parts.enumerated() {
+                reached += "/\(part)"
+                guard mkdir(reached, index == parts.count - 1 ? 0o700 : 0o755) != 0 else { continue }
+                // A file of that name fails at the next step.
+                guard errno == EEXIST else { throw failure(path, doing: "cannot make the directory", errno) }
+            }
         }
 
         private static func text(_ code: Int32) -> String {
@@ -66,8 +67,7 @@
             case .EACCES, .EPERM: "permission denied"
             case .EROFS: "the file system is read-only"
             case .ENOSPC: "no room left on the disk"
-            case .ENOTDIR: "a part of the path is a file"
-            case .EEXIST: "there is a file of that name"
+            case .ENOTDIR: "a file is in the way"
             case .ENAMETOOLONG: "the name is too long"
             case .ELOOP: "too many symbolic links"
             case .EIO: "the disk failed"

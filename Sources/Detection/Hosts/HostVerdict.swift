@@ -17,6 +17,8 @@ public struct HostVerdict: Sendable {
     public var rarity: Rarity
     /// Why; empty unless the rarity is below what was asked for.
     public var reasons: [Reason]
+    /// The other side, where the first reason is about one: the peer that nobody else knows, or that logins are with.
+    public var peer: IPAddress?
 
     /// A verdict of its parts.
     public init(
