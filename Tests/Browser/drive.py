@@ -131,7 +131,7 @@ def until(page, script, seconds):
 def drive(play, link, folder, wait, browser_path):
     checks, shots, said = Checks(), [], []
     browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, color_scheme="light")
+    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, color_scheme="light", reduced_motion="reduce")
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.on("console", lambda m: said.append(f"{m.type}: {m.text}") if m.type == "error" else None)
@@ -152,7 +152,8 @@ def drive(play, link, folder, wait, browser_path):
         checks.add("the first status comes", until(page, "document.body.dataset.state", 15), f"{time.monotonic() - began:.1f} s")
         state = page.evaluate("document.body.dataset.state || null")
         if state == "learning":
-            checks.add("learning is shown", page.locator("#learning").is_visible() and page.locator("#missing").inner_text() != "", page.locator("#since, #missing").all_inner_texts())
+            until(page, "document.querySelector('#over').textContent.includes('%')", 5)
+        checks.add("learning is shown", page.locator("#learning").is_visible() and page.locator("#missing").inner_text() != "", page.locator("#since, #missing").all_inner_texts())
             shoot("learning-wide-light")
         checks.add("it watches", until(page, "['watching', 'ended'].includes(document.body.dataset.state)", wait), page.evaluate("document.body.dataset.state || null"))
 
