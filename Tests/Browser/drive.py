@@ -153,7 +153,7 @@ def drive(play, link, folder, wait, browser_path):
         state = page.evaluate("document.body.dataset.state || null")
         if state == "learning":
             until(page, "document.querySelector('#over').textContent.includes('%')", 5)
-        checks.add("learning is shown", page.locator("#learning").is_visible() and page.locator("#missing").inner_text() != "", page.locator("#since, #missing").all_inner_texts())
+            checks.add("learning is shown", page.locator("#learning").is_visible() and page.locator("#missing").inner_text() != "", page.locator("#since, #missing").all_inner_texts())
             shoot("learning-wide-light")
         checks.add("it watches", until(page, "['watching', 'ended'].includes(document.body.dataset.state)", wait), page.evaluate("document.body.dataset.state || null"))
 
