@@ -262,8 +262,8 @@ def states(context, address, checks, shots, folder):
     for name, (status, wanted) in STATES.items():
         page = made(status)
         for place, words in wanted.items():
-            text = page.locator(place).text_content().replace("\u00a0", " ")
-            checks.add(f"{name}: {place} says “{words}”", words in text, text[:160])
+            text = f"document.querySelector({json.dumps(place)}).textContent.replaceAll('\u00a0', ' ')"
+            checks.add(f"{name}: {place} says “{words}”", until(page, f"{text}.includes({json.dumps(words)})", 5), page.evaluate(text)[:160])
         shoot(page, name)
         page.close()
 
