@@ -2,7 +2,7 @@
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PACKAGES := zlib1g-dev libopenblas-dev libpcap-dev libsqlite3-dev libjs-chart.js pkg-config
-CHART := Sources/Evaluation/Resources/chart.js
+CHARTS := Sources/Evaluation/Resources/chart.js Sources/Console/Resources/chart.js
 LAPWING := .build/release/lapwing
 DATA ?= ../shared/data
 CAPTURES ?= ../shared/captures
@@ -89,8 +89,8 @@ setup:
 	fi
 	@for file in chart.umd.js chart.min.js Chart.min.js; do \
 	  path=/usr/share/javascript/chart.js/$$file; \
-	  if [ -e $$path ]; then cmp -s $$path $(CHART) || cp -L $$path $(CHART); exit 0; fi; \
+	  if [ -e $$path ]; then for chart in $(CHARTS); do cmp -s $$path $$chart || cp -L $$path $$chart; done; exit 0; fi; \
 	done; echo "setup: no Chart.js under /usr/share/javascript/chart.js" >&2; exit 1
 
 clean:
-	rm -rf .build demo $(CHART)
+	rm -rf .build demo $(CHARTS)

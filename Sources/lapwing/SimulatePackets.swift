@@ -72,6 +72,9 @@ struct SimulatePackets: AsyncParsableCommand {
         var truthText = TruthStatement.header + "\n"
         while !isStopped(), let time = traffic.next(into: &frame) {
             try writer.write(frame.span, time: time)
+            if traffic.frames % 65_536 == 0 {
+                for statement in traffic.drainTruth() { truthText += statement.csvLine + "\n" }
+            }
         }
         try writer.finish()
         for statement in traffic.drainTruth() { truthText += statement.csvLine + "\n" }

@@ -71,8 +71,7 @@ struct Temperament: Sendable {
 extension OfficeTraffic {
     /// Adds an activity, to begin after a part of its period.
     mutating func add(_ activity: Activity) {
-        activities.append(activity)
-        let index = activities.count - 1
+        let index = keep(activity)
         switch activity.timing {
         case .clock:
             agenda.schedule(
@@ -90,8 +89,18 @@ extension OfficeTraffic {
         switch act(index) {
         case .usual: scheduleNext(index)
         case .at(let time): agenda.schedule(.activity, index, at: time)
-        case .never: break
+        case .never: freeActivities.append(index)
         }
+    }
+
+    /// Gives an activity a place.
+    mutating func keep(_ activity: Activity) -> Int {
+        if let index = freeActivities.popLast() {
+            activities[index] = activity
+            return index
+        }
+        activities.append(activity)
+        return activities.count - 1
     }
 
     private mutating func scheduleNext(_ index: Int) {

@@ -3,6 +3,10 @@ import Packets
 /// One attack as it goes on, for the ground truth.
 struct AttackInstance: Sendable {
     let kind: AttackKind
+    /// What it is, in words.
+    var title: String
+    /// On whom, where it is one host.
+    var victim: Int?
     /// Whether each of its flows is stated, since its hosts also talk to each other otherwise.
     var isPerFlow = false
     /// The hosts that it comes from.
@@ -21,7 +25,10 @@ struct AttackInstance: Sendable {
     var isOver = false
     var isReported = false
 
-    init(kind: AttackKind) { self.kind = kind }
+    init(kind: AttackKind) {
+        self.kind = kind
+        title = kind.rawValue
+    }
 }
 
 /// What an attack has drawn for itself.
@@ -30,8 +37,12 @@ struct AttackPlan: Sendable {
     var instance = -1
     /// Whether it has begun, so that its parameters are drawn.
     var hasBegun = false
+    /// How it goes about it.
+    var manner = ScheduledAttack.Manner.usual
     /// When it ends at the latest.
     var until: Int64 = 0
+    /// The part of the time in which it comes once, and how many of them follow.
+    var slot = Slot()
     var sources: Range<Int> = 0..<0
     var target = 0
     var targets: [Int] = []
@@ -49,4 +60,11 @@ struct AttackPlan: Sendable {
     var variant = 0
     var topic: UInt64 = 0
     var recordType: UInt16 = 16
+
+    /// A part of the time in which an attack of a kind comes once.
+    struct Slot {
+        var start: Int64 = 0
+        var length: Int64 = 0
+        var following = 0
+    }
 }

@@ -19,6 +19,9 @@ public enum AttackKind: String, CaseIterable, Sendable {
     /// Files carried out to a host that nobody else knows.
     case exfiltration
 
+    /// Whether it looks for open ports.
+    var isScan: Bool { self == .scanFast || self == .scanSlow }
+
     /// The kinds of a list such as `scan-fast,beacon`, in the order of the cases; none for `none`, all for `all`.
     ///
     /// - Throws: `SimulationError.unknownAttack` that names the word.

@@ -2,8 +2,7 @@ import Packets
 
 /// The simulated office as a source of packets.
 ///
-/// Its clock is the simulation's own. A caller that wants it to keep pace with the machine's asks for packets up to a
-/// time.
+/// Its clock is the simulation's own; `PacedOffice` keeps pace with the machine's.
 public final class OfficeSource: PacketSource {
     // A class, since every source of packets is one.
     private var traffic: OfficeTraffic
@@ -44,4 +43,7 @@ public final class OfficeSource: PacketSource {
 
     /// The statements about attacks that have come to their end since the last call; see `OfficeTraffic.drainTruth`.
     public func drainTruth() -> [TruthStatement] { traffic.drainTruth() }
+
+    /// The news of attacks whose first packet was given since the last call; see `OfficeTraffic.drainBegun`.
+    public func drainBegun() -> [AttackStart] { traffic.drainBegun() }
 }

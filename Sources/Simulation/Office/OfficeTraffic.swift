@@ -36,7 +36,10 @@ public struct OfficeTraffic: Sendable {
     var random: SplitMix64
     var conversations: [Conversation] = []
     var activities: [Activity] = []
+    /// The places of activities that are over.
+    var freeActivities: [Int] = []
     var instances: [AttackInstance] = []
+    private var freeInstances: [Int] = []
     /// When each client last asked for the name of each site.
     var asked: [Int64]
     var temperaments: [Temperament] = []
@@ -45,20 +48,25 @@ public struct OfficeTraffic: Sendable {
     var strangerCount = 0
     private var freeConversations: [Int] = []
     private var truth: [TruthStatement] = []
+    private var begun: [AttackStart] = []
+    /// The statements that nobody took in time, so that they are lost.
+    public private(set) var lostStatements: UInt64 = 0
     private var writer = FrameWriter()
 
     /// An office as it is at a time.
     ///
     /// - Parameters:
     ///   - seed: every random choice follows from it.
-    ///   - duration: in microseconds; at least 1 s is taken.
+    ///   - duration: in microseconds, `.max` for one without end; at least 1 s is taken.
     ///   - start: in microseconds since 1970; the time of day and the weekday decide how busy the office is.
-    ///   - attacks: the kinds that occur, each at least once, and once or twice an hour where it lasts longer.
+    ///   - attacks: the kinds that occur by chance, each at least once, and once or twice an hour where it lasts longer.
     ///   - people: how many work there, 1 to 70; by default 25 to 40, as the seed has it.
     ///   - intensity: how much the office's people do; 1 is some 300 to 600 packets a second at the busy hours.
+    ///   - benign: the microseconds at the beginning in which no attack comes by chance.
+    ///   - schedule: attacks at times of one's own choice, beside those that come by chance.
     public init(
         seed: UInt64, duration: Int64 = 3_600_000_000, start: Int64 = Self.officeMorning, attacks: [AttackKind] = [],
-        people: Int? = nil, intensity: Double = 1
+        people: Int? = nil, intensity: Double = 1, benign: Int64 = 0, schedule: [ScheduledAttack] = []
     ) {
         let first = min(max(start, 0), Int64.max / 4)
         self.start = first
@@ -72,7 +80,9 @@ public struct OfficeTraffic: Sendable {
         asked = [Int64](repeating: .min / 2, count: clients * network.sites.count)
         for _ in 0..<clients { temperaments.append(Temperament(sites: network.sites.count, random: &random)) }
         settle()
-        for kind in AttackKind.allCases where attacks.contains(kind) { plan(kind) }
+        let chance = first + min(max(benign, 0), Int64.max / 4)
+        for kind in AttackKind.allCases where attacks.contains(kind) { plan(kind, from: chance) }
+        for attack in schedule { plan(attack) }
     }
 
     /// Writes the next frame in place of what `frame` holds.
@@ -104,10 +114,19 @@ public struct OfficeTraffic: Sendable {
 
     /// The statements about attacks that have come to their end since the last call.
     ///
-    /// Call it now and then in a long run, and once more after the last frame: what is not taken is kept.
+    /// Call it now and then in a long run, and once more after the last frame: what is not taken is kept, up to
+    /// some 260,000 statements (see `lostStatements`).
     public mutating func drainTruth() -> [TruthStatement] {
-        defer { truth.removeAll(keepingCapacity: true) }
+        defer { truth.removeAll() }
         return truth
+    }
+
+    /// The news of attacks whose first packet was given since the last call, in the order of their times.
+    ///
+    /// What is not taken is kept, up to the last 1,024.
+    public mutating func drainBegun() -> [AttackStart] {
+        defer { begun.removeAll() }
+        return begun
     }
 
     private mutating func write(_ packet: PlannedPacket, at time: Int64, into frame: inout [UInt8]) {
@@ -128,6 +147,10 @@ public struct OfficeTraffic: Sendable {
 
     /// The conversations that are open: what memory grows with.
     package var openConversations: Int { conversations.count - freeConversations.count }
+    /// The attacks that go on or are not stated yet.
+    package var openInstances: Int { instances.count - freeInstances.count }
+    /// The places for habits and attacks, taken or free.
+    package var activityPlaces: Int { activities.count }
 
     // MARK: Conversations
 
@@ -179,15 +202,43 @@ public struct OfficeTraffic: Sendable {
         let instance = conversations[index].instance
         if conversations[index].first == .min { conversations[index].first = time }
         conversations[index].last = time
-        if instances[instance].first == .min { instances[instance].first = time }
+        if instances[instance].first == .min {
+            instances[instance].first = time
+            announce(instances[instance])
+        }
         instances[instance].last = time
         if packet.content == .unreachable { instances[instance].errors.insert(conversations[index].client) }
+    }
+
+    /// Says that an attack has begun.
+    private mutating func announce(_ instance: AttackInstance) {
+        if begun.count >= 1_024 { begun.removeFirst(512) }
+        begun.append(
+            AttackStart(
+                kind: instance.kind, title: instance.title, time: instance.first,
+                source: instance.sources.count == 1
+                    ? instance.sources.first.map { network.hosts[$0].address(isV6: false) } : nil,
+                destination: instance.victim.map { network.hosts[$0].address(isV6: false) }))
+    }
+
+    /// A place for an attack that begins.
+    mutating func newInstance(_ kind: AttackKind) -> Int {
+        if let index = freeInstances.popLast() {
+            instances[index] = AttackInstance(kind: kind)
+            return index
+        }
+        instances.append(AttackInstance(kind: kind))
+        return instances.count - 1
+    }
+
+    private mutating func state(_ statement: TruthStatement) {
+        if truth.count < 262_144 { truth.append(statement) } else { lostStatements &+= 1 }
     }
 
     /// States a flow of an attack by its endpoints.
     private mutating func state(_ conversation: Conversation) {
         guard conversation.first != .min else { return }
-        truth.append(
+        state(
             TruthStatement(
                 start: conversation.first, end: conversation.last, label: instances[conversation.instance].kind,
                 source: network.hosts[conversation.client].address(isV6: conversation.isV6),
@@ -209,7 +260,7 @@ public struct OfficeTraffic: Sendable {
             }
         } else if instance.first != .min {
             for source in instance.sources {
-                truth.append(
+                state(
                     TruthStatement(
                         start: instance.first, end: instance.last, label: instance.kind,
                         source: network.hosts[source].address(isV6: false),
@@ -218,7 +269,7 @@ public struct OfficeTraffic: Sendable {
                         transport: instance.transport))
             }
             for source in instance.errors.sorted() {
-                truth.append(
+                state(
                     TruthStatement(
                         start: instance.first, end: instance.last, label: instance.kind,
                         source: instance.destination.map { network.hosts[$0].address(isV6: false) },
@@ -227,5 +278,6 @@ public struct OfficeTraffic: Sendable {
         }
         instances[index].errors = []
         instances[index].sources = []
+        if !isLast { freeInstances.append(index) }
     }
 }
