@@ -41,6 +41,8 @@
                     // The log goes into the database at a megabyte, so that a small disk is not full of it.
                     if !db.configuration.readonly { try db.execute(sql: "PRAGMA wal_autocheckpoint = 250") }
                 }
+                // Whatever the directory lets others do: SQLite gives its other files the mode of this one.
+                hold.makePrivate(Self.fileName)
                 pool = try DatabasePool(path: "\(directory)/\(Self.fileName)", configuration: configuration)
                 // Each commit reaches the disk before it returns. GRDB's own choice would only keep what a crash of this
                 // process leaves, not what a power cut does.

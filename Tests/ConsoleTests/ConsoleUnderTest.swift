@@ -30,7 +30,8 @@
             options = try ConsoleOptions(version: "1.2.3\"<")
             responder = ConsoleResponder(
                 handlers: try Handlers(
-                    options: options, hub: hub, store: store, access: access, logger: Logger(label: "test")),
+                    options: options, hub: hub, store: store, access: access,
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
                 access: access, port: port)
             port.value = 8080
         }

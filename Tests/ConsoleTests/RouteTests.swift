@@ -154,6 +154,37 @@
             }
         }
 
+        /// Each field that is ever written stands in the description.
+        @Test func theDescriptionKnowsEveryField() async throws {
+            var full = incident(1)
+            full.peer = Endpoint(full.host, port: 1)
+            full.technique = "T1071"
+            full.otherPatterns = [.beacon]
+            full.reasons = [
+                Reason(
+                    feature: "a", unit: "b", value: 1, low: 1, high: 1, scope: .host, highestAnywhere: 1,
+                    contribution: 1)
+            ]
+            var state = try status()
+            state.watchingSince = 1
+            state.storeProblem = "full"
+            state.source.message = "gone"
+            state.learning.message = "rough"
+            state.shed = [:]
+            var found = attack(1, foundAfter: 1)
+            found.source = full.host
+            found.destination = full.host
+            found.incident = "i1"
+            let values: [any Encodable] = [full, state, point(1), found]
+            let text = try values.map { try JSONLine.text($0) }.joined(separator: "\n")
+            let description = try await console.ask("/api/v1/openapi.yaml").body
+            let fields = Set(text.matches(of: /[{,]"([A-Za-z_]+)":/).map { String($0.1) })
+            #expect(fields.count > 60)
+            for field in fields {
+                #expect(description.contains(try Regex("\\b\(field): ?(\\{|\\n)")), "\(field)")
+            }
+        }
+
         @Test func figuresAreInPrometheusForm() async throws {
             console.hub.publish(.status(try status(place: "a \"b\"\\\nc")))
             let text = try await console.ask("/metrics").body
