@@ -3,7 +3,7 @@ import { incidentDetail } from "./detail.js";
 import { incidentList } from "./incidents.js";
 import { instruments } from "./instruments.js";
 import { picture } from "./picture.js";
-import { at, clockTime, count, el, few, figure, known, level, loudness, now, often, renewTimes, second, setClock, short, span, tidy, write } from "./words.js";
+import { at, clockTime, count, el, few, known, level, loudness, now, renewTimes, second, sentences, setClock, short, span, tidy, write } from "./words.js";
 
 const SILENCE = 10000; // ms without a word from the server: the connection is lost
 const HOUR = 3600e6; // µs
@@ -94,12 +94,12 @@ function standing() {
   if (status.state === "failed") return ["red", "Stopped", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched. Mend the source, then start lapwing again."];
   if (status.state === "retrying") return ["amber", "Source lost", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched until it is back; it is tried again every few seconds."];
   if (status.state === "learning") return ["calm", "Learning", [tidy(status.headline)], null];
-  const young = [...list.all.values()].filter((incident) => now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
-  const ended = status.state === "ended" ? "Ended" : null;
+  const ended = status.state === "ended" ? "Ended" : null; // a recording is looked at as a whole
+  const young = [...list.all.values()].filter((incident) => ended || now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
   if (list.problem()) return ["amber", ended || "Watching", ["Whether there are incidents is not known"], `Their list cannot be loaded: ${list.problem()}.`];
   if (young.length === 0) return ["calm", ended || "Watching", [tidy(status.headline)], null];
-  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, tidy(young[0].headline));
-  return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")} in the last hour${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
+  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, sentences(young[0].headline)[0]);
+  return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")}${ended ? "" : " in the last hour"}${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
 }
 let shownHeadline = "";
 function state() {
@@ -191,7 +191,7 @@ let source = null, timer = null, patience = 1000;
 const hear = (handle) => (event) => {
   heard = performance.now();
   patience = 1000;
-  if (connection !== "open") { connection = "open"; document.body.classList.remove("lost"); state(); }
+  if (connection !== "open") { connection = "open"; document.body.classList.remove("lost"); if (lostAt) write(at("announce"), "Connected again."); state(); }
   let data;
   try { data = JSON.parse(event.data); } catch { return; }
   handle(data);
@@ -224,6 +224,7 @@ function lost() {
   if (connection === "out" || connection === "lost") return;
   lostAt = now();
   connection = "lost";
+  write(at("announce"), "Connection to Lapwing lost; trying again.");
   document.body.classList.add("lost");
   state();
 }

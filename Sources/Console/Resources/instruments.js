@@ -1,5 +1,5 @@
 // The instruments: who judges and on what promise, what was learnt, came in, was shed and was silenced.
-import { at, bytes, count, el, empty, few, figure, known, mono, named, note, often, short, span, when } from "./words.js";
+import { at, bytes, count, el, empty, figure, known, mono, named, note, often, short, span, when } from "./words.js";
 
 export function instruments({ attacks }) {
   const cards = {};
@@ -39,7 +39,8 @@ export function instruments({ attacks }) {
     put(cards.mutes, "mutes", [mutes, totals && totals.muted], () => silent.length === 0 ? empty("Nothing is muted.") : [
       pairs(silent.map(([what, n]) => [mono(what), n === 0 ? "nothing yet" : [figure(n, count), n === 1 ? " alert" : " alerts"]])), note("Muted alerts are counted here and nowhere else.")]);
   }
-  const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  // Names such as eth0 keep their small letter.
+  const sentence = (text) => `${text.replace(/^\p{Ll}(?=\p{Ll}*[ ,])/u, (c) => c.toUpperCase())}${/[.!?]$/.test(text) ? "" : "."}`;
 
   function setAttacks() {
     const list = attacks();
