@@ -96,8 +96,8 @@ extension HostColumn {
     }
 
     private static func materiality(_ name: String) -> Double {
-        if name.contains("bytes"), !name.contains("subdomain") { return 2_000 }
         if name.hasSuffix("_ratio") || name.hasSuffix("_share") { return 0.3 }
+        if name.contains("bytes"), !name.contains("subdomain") { return 2_000 }
         if name.contains("entropy") || name.contains("seconds") { return 2 }
         return 8
     }

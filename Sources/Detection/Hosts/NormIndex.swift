@@ -58,7 +58,9 @@ struct NormIndex: Sendable {
                     * about.population.weight(log(value + about.offset))
             } else {
                 let about = norm.columns[column]
-                score = about.population.score(log(value + about.offset))
+                // Rounded as what was learnt is, so that a tie with the largest is one.
+                let own = Float(log(Double(Float(value)) + about.offset))
+                score = about.population.score(Double(own))
             }
             guard score > 0 else { continue }
             surprises.append(
