@@ -42,6 +42,8 @@ public struct Alert: Sendable, Hashable {
     public var pattern: Pattern?
     /// How much of the reasons' weight speaks for the pattern, from 0 to 1; 0 without one.
     public var patternShare: Double = 0
+    /// Whether the host whose window was judged is the destination, and suffers; false for flows.
+    public var isSuffered = false
     /// Why, the weightiest first.
     public var reasons: [Reason]
     /// Stable: the same evidence gives the same id.

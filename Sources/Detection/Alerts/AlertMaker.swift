@@ -18,7 +18,9 @@ public struct AlertMaker: Sendable {
     /// Complexity: O(reasons + columns).
     public func alert(_ verdict: HostVerdict, row: HostRow) -> Alert {
         let facts = HostFacts(row: row)
-        let reasons = Self.ordered(verdict.reasons)
+        var found = verdict.reasons
+        if let peer = verdict.peer, !found.isEmpty, found[0].peer == nil { found[0].peer = peer }
+        let reasons = Self.ordered(found)
         let reading = PatternReading(reasons, facts)
         let host = Endpoint(verdict.host)
         let other = peer(reading, reasons, row).map { Endpoint($0) }
@@ -32,6 +34,7 @@ public struct AlertMaker: Sendable {
             score: Self.finite(verdict.score), pValue: Self.finite(verdict.pValue), rarity: verdict.rarity,
             family: AttackFamily.novel, isNovel: true, pattern: reading.pattern, reasons: reasons)
         alert.patternShare = reading.share
+        alert.isSuffered = !acts
         alert.id = alert.evidenceID
         return alert
     }
