@@ -63,7 +63,8 @@ import Testing
             "next.pcap", in: folder, start: "2025-03-04T09:40:00Z", duration: "10m", attacks: "syn-flood")
         let loud = try await lapwing("detect", "--learn", "benign.pcap", "next.pcap", in: folder)
         let victim = try #require(
-            try Self.alerts(loud).compactMap { try? $0.object("destination").text("ip") }.first, "\(loud.errors)")
+            try Self.alerts(loud).compactMap { ($0.members["destination"] as? [String: Any])?["ip"] as? String }.first,
+            "\(loud.errors)")
         let quiet = try await lapwing(
             "detect", "--learn", "benign.pcap", "next.pcap", "--mute", victim, "--json", in: folder)
         #expect(quiet.code == 0)
