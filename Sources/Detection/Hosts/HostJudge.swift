@@ -31,12 +31,16 @@ public struct HostJudge: Sendable {
     ///   the ten minutes that are added up then go on.
     public init(_ baseline: HostBaseline, continuing learning: HostLearning? = nil) {
         self.baseline = baseline
+        let groups = baseline.groups.filter { $0.columns.count == HostColumn.of($0.group).count }
+        let weights = groups.flatMap { norm in
+            zip(HostColumn.of(norm.group), norm.columns).filter { $0.1.isJudged }.map { $0.0.weight }
+        }
+        columnCount = Double(max(1, weights.count))
         var norms: [NormIndex?] = HostGroup.allCases.map { _ in nil }
-        for norm in baseline.groups where norm.columns.count == HostColumn.of(norm.group).count {
-            norms[norm.group.rawValue] = NormIndex(norm)
+        for norm in groups {
+            norms[norm.group.rawValue] = NormIndex(norm, meanWeight: max(1, weights.reduce(0, +) / columnCount))
         }
         self.norms = norms
-        columnCount = Double(max(1, baseline.columns))
         windowsPerDay = max(1, Double(baseline.windows) / max(baseline.seconds, 1) * 86_400)
         watch = PeerWatch(known: baseline.knownPeers)
         if let learning {

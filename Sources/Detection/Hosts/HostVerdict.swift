@@ -3,9 +3,8 @@ import Packets
 
 /// What the baseline says of one host's window.
 public struct HostVerdict: Sendable {
-    /// The host.
+    /// The host and its window.
     public var host: IPAddress
-    /// Its window.
     public var window: HostWindow
     /// When the window ended, or was looked at.
     public var time: Int64
