@@ -143,21 +143,23 @@ private struct Document: Codable {
         var flowsPerDay: Double
         var profile: MeterProfile
         var flows: Int
-        var norms: FeatureNorms
+        var context: FlowContext
+        var groups: [[Int]]
 
         init(_ baseline: FlowBaseline) {
             flowsPerDay = baseline.flowsPerDay
             profile = baseline.profile
             flows = baseline.flows
-            norms = baseline.norms
+            context = baseline.context
+            groups = baseline.groups
         }
 
         func baseline(model: Data) throws -> FlowBaseline {
             let detector = try ModelFile.decode(model, file: "its model").detector
-            guard let width = profile.flowSchema?.features.count, norms.fits(width), flowsPerDay >= 0, flows >= 0
-            else { throw DetectionError.badOption("its norms") }
+            guard flowsPerDay >= 0, flows >= 0 else { throw DetectionError.badOption("its counts") }
             return try FlowBaseline(
-                detector: detector, flowsPerDay: flowsPerDay, profile: profile, flows: flows, norms: norms)
+                detector: detector, flowsPerDay: flowsPerDay, profile: profile, flows: flows, context: context,
+                groups: groups)
         }
     }
 }

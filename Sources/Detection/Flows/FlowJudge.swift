@@ -18,7 +18,7 @@ public struct FlowJudge: Sendable {
     /// Complexity: O(rows x the models' work).
     public func judge(_ rows: [FlowRow]) -> [FlowVerdict] {
         guard !rows.isEmpty else { return [] }
-        return baseline.bound.score(baseline.tables.table(rows)).scores.map { score in
+        return baseline.bound.score(baseline.table(rows)).scores.map { score in
             let pValue = baseline.pValue(score)
             return FlowVerdict(
                 score: score, pValue: pValue, rarity: Rarity(perDay: pValue * baseline.flowsPerDay))
@@ -27,8 +27,18 @@ public struct FlowJudge: Sendable {
 
     /// Why a row is strange: the features that moved its score most, the weightiest first.
     public func reasons(for row: FlowRow) -> [Reason] {
-        Occlusion(tables: baseline.tables, norms: baseline.norms).reasons(for: row) { table in
-            baseline.bound.score(table).scores.map { -log10(baseline.pValue($0)) }
+        let kind = baseline.context.kind(FlowPorts(row))
+        let occlusion = Occlusion(
+            tables: baseline.tables, norms: baseline.context.norms(ofKind: kind), groups: baseline.groups)
+        return occlusion.reasons(for: row) { variants in
+            var cells = variants
+            let width = baseline.tables.width
+            for index in 0..<cells.count / width {
+                baseline.context.relate(&cells, at: index * width, stride: 1, width: width, kind: kind)
+            }
+            return baseline.bound.score(baseline.tables.table(rows: cells)).scores.map {
+                -log10(baseline.pValue($0))
+            }
         }
     }
 }

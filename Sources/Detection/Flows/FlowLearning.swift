@@ -59,15 +59,6 @@ public struct FlowLearning: Sendable {
     public func fit(
         seconds: Double, seed: UInt64, workers: Workers, progress: ProgressSink
     ) async throws -> FlowBaseline {
-        try await fit(
-            Self.options, seconds: seconds, TrainingContext(seed: seed, workers: workers, progress: progress)
-        ).baseline
-    }
-
-    /// The same with options of one's own, for measuring; also each kept flow's held-out scores by each member.
-    package func fit(
-        _ options: TrainingOptions, seconds: Double, _ context: TrainingContext
-    ) async throws -> (baseline: FlowBaseline, highest: [[Float]]) {
         try checkEnough()
         let kept = kept
         let rows = kept.flatMap(\.cells)
@@ -75,27 +66,26 @@ public struct FlowLearning: Sendable {
         for (index, flow) in kept.enumerated() {
             flowOfRow += [Int](repeating: index, count: flow.cells.count / max(1, tables.width))
         }
-        let table = tables.table(rows: rows)
-        let trainer = DetectorTrainer(options, context)
+        let context = FlowContext(kept.map(\.ports), tables.table(rows: rows), flowOfRow: flowOfRow)
+        let kinds = kept.map { context.kind($0.ports) }
+        var cells = rows
+        for (row, flow) in flowOfRow.enumerated() {
+            context.relate(&cells, at: row * tables.width, stride: 1, width: tables.width, kind: kinds[flow])
+        }
+        let table = tables.table(rows: cells)
+        let trainer = DetectorTrainer(
+            Self.options, TrainingContext(seed: seed, workers: workers, progress: progress))
         let folds = flowOfRow.map { $0 * Self.parts / kept.count }
         let trained = try await trainer.train(table, folds: folds)
         var detector = trained.detector
         // Rows of here are no data set whose reports must leave them out.
         detector.trainingRows = []
-        let highest = Self.highest(trained.outOfFold.scores, flowOfRow, kept.count)
+        var highest = [Float](repeating: -.infinity, count: kept.count)
+        for (flow, score) in zip(flowOfRow, trained.outOfFold.scores) { highest[flow] = max(highest[flow], score) }
         detector.calibration = Calibration(scores: highest, source: .heldOutBenign)
-        let baseline = try FlowBaseline(
+        return try FlowBaseline(
             detector: detector, flowsPerDay: Double(flows) * 86_400 / max(1, seconds), profile: profile, flows: flows,
-            norms: FeatureNorms(table))
-        let members = trained.outOfFold.memberScores ?? []
-        return (baseline, members.map { Self.highest($0, flowOfRow, kept.count) })
-    }
-
-    /// The highest score of each flow's rows.
-    private static func highest(_ scores: [Float], _ flowOfRow: [Int], _ flows: Int) -> [Float] {
-        var highest = [Float](repeating: -.infinity, count: flows)
-        for (flow, score) in zip(flowOfRow, scores) { highest[flow] = max(highest[flow], score) }
-        return highest
+            context: context, groups: FeatureGroups.find(in: table))
     }
 
     func checkEnough() throws(DetectionError) {
@@ -105,10 +95,12 @@ public struct FlowLearning: Sendable {
             mend: "\(Self.fewestFlows - flows) flows are missing: learn for longer, or from a longer recording.")
     }
 
-    package static var options: TrainingOptions {
-        var options = TrainingOptions(kind: .ensemble)
+    /// Distance from the nearest of many places where flows of here are: no sum of bounded opinions, so that the far
+    /// out stays far out.
+    private static var options: TrainingOptions {
+        var options = TrainingOptions(kind: .nearestNeighbours)
         options.regime = .benignOnly
-        options.members = [.pca, .nearestNeighbours, .isolationForest]
+        options.scaling = Scaling.none
         options.folds = parts
         return options
     }

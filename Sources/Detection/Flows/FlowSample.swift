@@ -11,6 +11,8 @@ struct FlowSample: Sendable {
     struct Flow: Sendable {
         /// The time of its first packet.
         var start: Int64
+        /// Its ports and protocol.
+        var ports: FlowPorts
         /// Its rows' cells, row after row.
         var cells: [Float]
     }
@@ -43,7 +45,7 @@ struct FlowSample: Sendable {
             // What is told last is told in place of the last.
             flows[hash]?.cells.removeLast(width)
         }
-        flows[hash, default: Flow(start: row.start, cells: [])].cells += cells
+        flows[hash, default: Flow(start: row.start, ports: FlowPorts(row), cells: [])].cells += cells
         if flows.count > limit + limit / 4 { shrink() }
     }
 

@@ -20,7 +20,7 @@ package struct FlowTables: Sendable {
     /// For each feature the number of its levels; 0 where it is a number.
     private let levelCounts: [Int]
 
-    init(_ schema: FeatureSchema) {
+    package init(_ schema: FeatureSchema) {
         self.schema = schema
         levelCounts = schema.features.map(\.levels.count)
     }
@@ -33,7 +33,10 @@ package struct FlowTables: Sendable {
     /// The table of rows; a cell that a row does not have is missing.
     ///
     /// Complexity: O(rows x features).
-    package func table(_ rows: [FlowRow]) -> Table {
+    package func table(_ rows: [FlowRow]) -> Table { table(columns: cells(rows), rows: rows.count) }
+
+    /// The cells of rows, column after column; NaN where a row has none.
+    func cells(_ rows: [FlowRow]) -> [Float] {
         let count = rows.count
         var cells = [Float](repeating: .nan, count: count * width)
         for (index, row) in rows.enumerated() {
@@ -43,7 +46,7 @@ package struct FlowTables: Sendable {
                 place += count
             }
         }
-        return table(columns: cells, rows: count)
+        return cells
     }
 
     /// The table of cells that stand row after row.

@@ -11,22 +11,23 @@ struct Occlusion: Sendable {
 
     let tables: FlowTables
     let norms: FeatureNorms
+    let groups: [[Int]]
 
     /// The reasons, the weightiest first.
     ///
-    /// - Parameter surprises: -log10 of the p-value of each row of a table.
+    /// - Parameter surprises: -log10 of the p-value of each row, whose cells stand row after row.
     ///
     /// Complexity: one row scored for each group of features.
-    func reasons(for row: FlowRow, surprises: (Table) -> [Double]) -> [Reason] {
+    func reasons(for row: FlowRow, surprises: ([Float]) -> [Double]) -> [Reason] {
         let cells = row.floats(tables.width)
-        let tried = norms.groups.filter { $0.contains { cells[$0] != norms.medians[$0] } }
+        let tried = groups.filter { $0.contains { cells[$0] != norms.medians[$0] } }
         var variants = cells
         for group in tried {
             var variant = cells
             for feature in group { variant[feature] = norms.medians[feature] }
             variants += variant
         }
-        let found = surprises(tables.table(rows: variants))
+        let found = surprises(variants)
         guard let whole = found.first, found.count == tried.count + 1 else { return [] }
         let drops = zip(tried, found.dropFirst()).map { (group: $0, drop: whole - $1) }
         return drops.filter { $0.drop > 0 }.sorted { $0.drop > $1.drop }.prefix(Self.most).map { group, drop in

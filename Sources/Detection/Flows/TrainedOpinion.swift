@@ -18,6 +18,7 @@ public struct TrainedOpinion: Sendable {
     private var bound: BoundDetector
     private var tail: FlowTail
     private var norms: FeatureNorms
+    private var groups: [[Int]]
     private let tables: FlowTables
 
     /// Finds the profile that has all features which a detector reads.
@@ -41,6 +42,7 @@ public struct TrainedOpinion: Sendable {
         do { bound = try BoundDetector(detector, to: schema) } catch { throw .badOption("\(name): \(error)") }
         tail = FlowTail(sorted: detector.calibration.scores)
         norms = FeatureNorms(detector, schema: schema)
+        groups = schema.features.indices.map { [$0] }
     }
 
     /// What its promise rests on, in words.
@@ -79,6 +81,7 @@ public struct TrainedOpinion: Sendable {
         do { bound = try BoundDetector(detector, to: tables.schema) } catch { throw .badOption("\(name): \(error)") }
         tail = FlowTail(sorted: detector.calibration.scores)
         norms = FeatureNorms(table)
+        groups = FeatureGroups.find(in: table)
         flowsPerDay = Double(learning.flows) * 86_400 / max(1, seconds ?? learning.secondsSeen)
         isCalibratedHere = true
     }
@@ -103,8 +106,8 @@ public struct TrainedOpinion: Sendable {
 
     /// Why a row is called: the features that moved its score most, the weightiest first.
     public func reasons(for row: FlowRow) -> [Reason] {
-        Occlusion(tables: tables, norms: norms).reasons(for: row) { table in
-            bound.score(table).scores.map { -log10(tail.pValue($0)) }
+        Occlusion(tables: tables, norms: norms, groups: groups).reasons(for: row) { cells in
+            bound.score(tables.table(rows: cells)).scores.map { -log10(tail.pValue($0)) }
         }
     }
 }
