@@ -9,10 +9,14 @@ CAPTURES ?= ../shared/captures
 PYTHON ?= python3
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift Sanitize/Package.swift
 
-.PHONY: run build test fuzz sanitize lint format race docs setup clean
+.PHONY: run demo build browser test fuzz sanitize lint format race docs setup clean
 
-# The default detector on traffic that lapwing makes itself: learn from one set, report on another.
+# A simulated office, learnt from and then attacked, on a live page; prints the link that opens it. Ctrl-C ends it.
 run: build
+	@$(LAPWING) serve --source simulate:office --data-dir demo/console
+
+# The default detector on rows that lapwing makes itself: learn from one set, report on another.
+demo: build
 	@mkdir -p demo
 	@$(LAPWING) simulate rows --rows 20000 --seed 1 --out demo/training.csv --quiet
 	@$(LAPWING) simulate rows --rows 20000 --seed 2 --out demo/unseen.csv --quiet
@@ -30,9 +34,15 @@ build: setup
 	swift build -c release --product lapwing
 
 # The end-to-end tests drive the release binary; the others run in a debug build.
-test: build
+test: build browser
 	swift build --build-tests
 	swift test --skip-build
+
+# What drives the system's Chromium; where it cannot be had that test is skipped.
+browser:
+	@[ -x .build/browser/bin/python ] && .build/browser/bin/python -c 'import playwright' 2>/dev/null \
+	  || { $(PYTHON) -m venv .build/browser && .build/browser/bin/pip install --quiet --disable-pip-version-check \
+	    -r Tests/Browser/requirements.txt; } || echo "no Playwright: the page is not driven in a browser"
 
 # Each decoder of outside bytes against libFuzzer, a minute each.
 fuzz:
@@ -66,11 +76,11 @@ race: setup
 # A page for each library, below .build/docs.
 docs: setup
 	rm -rf .build/symbols .build/docs && mkdir -p .build/docs
-	for target in Evaluation Simulation Capture Flows; do \
+	for target in Evaluation Simulation Capture Detection Console; do \
 	  swift build --scratch-path .build/documented --target $$target -Xswiftc -emit-symbol-graph \
 	    -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build/symbols || exit 1; \
 	done
-	for library in Tabular Kernels Learning Evaluation Packets Capture Flows Simulation; do \
+	for library in Tabular Kernels Learning Evaluation Packets Capture Flows Simulation Detection Store Console; do \
 	  mkdir -p .build/symbols/$$library; \
 	  cp .build/symbols/$$library.symbols.json .build/symbols/$$library@*.json .build/symbols/$$library/ 2>/dev/null; \
 	  docc convert Sources/$$library/Documentation.docc --fallback-display-name $$library \

@@ -143,8 +143,12 @@ let package = Package(
             name: "ConsoleTests",
             dependencies: [
                 "Console", "Detection", "Packets", "Store", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Console"])),
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Console"])),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Console"])),
                 .product(
-                    name: "HummingbirdTesting", package: "hummingbird", condition: .when(traits: ["Console"])),
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Console"])),
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Console"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Console"])),
             ],

@@ -6,9 +6,16 @@
 
     /// The connection that a request came on.
     struct ConsoleContext: InitializableFromSource {
-        let channel: any Channel
+        /// Ends the connection at once.
+        let cut: @Sendable () -> Void
 
-        init(source: ApplicationRequestContextSource) { channel = source.channel }
+        init(source: ApplicationRequestContextSource) {
+            let channel = source.channel
+            cut = { channel.close(promise: nil) }
+        }
+
+        /// A request without a connection.
+        init() { cut = {} }
     }
 
     /// Takes each request through the guards, and hands what passes to its handler.
@@ -68,7 +75,7 @@
             }
             let query = try Query(target[mark...].dropFirst())
             return try await handlers.answer(
-                route, query, Asking(request: request, host: host, channel: context.channel))
+                route, query, Asking(request: request, host: host, cut: context.cut))
         }
 
         /// Nothing that we answer to needs a body of any size; it is read and forgotten.

@@ -37,6 +37,13 @@
             }
         }
 
+        /// Makes an empty file for its owner alone; one that is there is left as it is, and what fails shows itself when
+        /// the file is opened.
+        func makePrivate(_ name: String) {
+            let descriptor = open("\(path)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { close(descriptor) }
+        }
+
         /// The process that the lock file names.
         private static func holder(_ lock: FileHandle) -> Int32? {
             guard let bytes = try? lock.read(upToCount: 16) else { return nil }

@@ -38,7 +38,11 @@
                 configuration.prepareDatabase { db in
                     // A quarter of a megabyte of pages a connection: the working set is the latest incidents.
                     try db.execute(sql: "PRAGMA cache_size = -256")
+                    // The log goes into the database at a megabyte, so that a small disk is not full of it.
+                    if !db.configuration.readonly { try db.execute(sql: "PRAGMA wal_autocheckpoint = 250") }
                 }
+                // Whatever the directory lets others do: SQLite gives its other files the mode of this one.
+                hold.makePrivate(Self.fileName)
                 pool = try DatabasePool(path: "\(directory)/\(Self.fileName)", configuration: configuration)
                 // Each commit reaches the disk before it returns. GRDB's own choice would only keep what a crash of this
                 // process leaves, not what a power cut does.
@@ -63,7 +67,10 @@
         func keeping<T>(_ body: () throws -> T) throws(StoreError) -> T {
             do { return try body() } catch {
                 failed.add(1, ordering: .relaxed)
-                throw StoreError(error, directory: directory)
+                let failure = StoreError(error, directory: directory)
+                // What the log holds twice may be the room that is missing.
+                if case .full = failure { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
+                throw failure
             }
         }
     }

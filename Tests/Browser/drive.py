@@ -51,6 +51,66 @@ BARS = """() => [...document.querySelectorAll(".part-reasons .bar")]
   .map((bar) => [bar.querySelector(".value").getBoundingClientRect().width, bar.getBoundingClientRect().width, bar.getAttribute("aria-label")])"""
 
 
+# Stands for the stream, so that states that are hard to bring about can be seen: tells what it was given, again and again.
+STREAM = """window.EventSource = class {
+  static CLOSED = 2; readyState = 1; on = {};
+  constructor() {
+    const tell = (name, data) => (this.on[name] || []).forEach((hear) => hear({ data: JSON.stringify(data) }));
+    setTimeout(() => { tell("open"); EVENTS.forEach(([name, data]) => tell(name, data)); }, 20);
+    setInterval(() => tell("status", EVENTS[0][1]), 500);
+  }
+  addEventListener(name, hear) { (this.on[name] ??= []).push(hear); }
+  close() {}
+};"""
+
+NOON = 1_700_000_000_000_000
+STATUS = {
+    "state": "watching", "headline": "All is well: nothing unusual.", "time": NOON, "watching_since": NOON - 600_000_000,
+    "source": {"name": "interface:eth0", "speed": 1}, "rates": {"packets_per_second": 10, "flows_per_second": 1, "bytes_per_second": 1000},
+    "totals": {"packets": 6000, "bytes": 600000, "flows": 600, "host_windows": 60, "alerts": 0, "incidents": 0, "muted": 0},
+    "learning": {"flows": 9000, "flows_needed": 500, "seconds": 3600, "seconds_wanted": 3600, "fraction": 1},
+    "alarms": {"today": 0, "allowed_per_day": 24}, "models": [], "host_threshold": -1.28, "flow_threshold": -0.68, "shed": {}, "mutes": {},
+}
+HOSTILE = "<img src=x onerror=window.__hit=1>"
+INCIDENT = {
+    "id": "a/b#c", "first": NOON - 60_000_000, "last": NOON - 1_000_000, "host": "2001:db8:85a3:1234:5678:8a2e:370:7334", "is_source": True,
+    "peer": {"address": "10.0.0.3", "port": 22}, "family": HOSTILE, "severity": 90, "alerts": 2, "flows": 412, "rarity": {"perDay": 1e-9},
+    "headline": f"{HOSTILE} contacted 412 ports in 9 s; before, it contacted at most 6. " + "x" * 200, "advice": HOSTILE + "y" * 200,
+    "technique": "javascript:alert(1)", "models": [HOSTILE],
+    "reasons": [{"feature": HOSTILE, "unit": HOSTILE, "value": 412, "low": 0, "high": 6, "scope": "host", "contribution": 3, "highest_anywhere": 9}],
+}
+ALERT = {"@timestamp": "2023-11-14T22:13:00.000001Z", "source": {"ip": HOSTILE}, "network": {"bytes": 1},
+         "lapwing": {"model": HOSTILE, "class": HOSTILE, "score": 1, "p_value": 1e-9, "subject": "flow"}}
+
+# Each state of things: what the status says otherwise, and where which words must stand.
+STATES = {
+    "calm": ({}, {"#headline": "All is well", "#list": "Nothing to do"}),
+    "learning": ({"state": "learning", "headline": "Learning what is normal here.", "watching_since": None,
+                  "learning": {"flows": 1240, "flows_needed": 5000, "seconds": 30, "seconds_wanted": 60, "fraction": 0.5, "message": "reasons are rough until 5,000"}},
+                 {"#word": "Learning", "#missing": "Reasons are rough until 5,000.", "#over": "50", "#list": "while it learns"}),
+    "retrying": ({"state": "retrying", "source": {"name": "interface:eth0", "speed": 1, "message": "eth0 went down"}}, {"#word": "Source lost", "#headline": "eth0 went down.", "#list": "until the source is back"}),
+    "failed": ({"state": "failed", "source": {"name": "interface:eth0", "speed": 1, "message": "no permission to capture"}}, {"#word": "Stopped", "#headline": "No permission to capture."}),
+    "ended": ({"state": "ended", "headline": "The source has ended."}, {"#word": "Ended", "#headline": "The source has ended.", "#list": "whole of the source"}),
+    "store": ({"store_problem": "the disk is full"}, {"#banners": "Incidents are not kept. The disk is full."}),
+    "shed": ({"shed": {"queue": 1204}, "mutes": {"10.0.0.9": 12}}, {"#banners": "Traffic is shed.", "#card-shed": "1,204", "#card-mutes": "12 alerts"}),
+}
+
+# What the words module makes of numbers and sentences.
+WORDS = """async () => {
+  const w = await import("/assets/words.js"), flat = (text) => String(text).replaceAll("\u00a0", " ");
+  const cases = [
+    [w.short(1234567), "1.23 M"], [w.short(12400), "12.4 k"], [w.short(812), "812"], [w.short(4.25), "4.3"], [w.bytes(999), "999 B"], [w.bytes(82e6), "82 MB"], [w.bytes(999999), "1 MB"],
+    [w.span(1.234), "1.2 s"], [w.span(0.05), "50 ms"], [w.span(0), "0 s"], [w.span(600), "10 min"], [w.span(7200), "2 h"], [w.span(864000), "10 days"],
+    [w.often(24), "24 times a day"], [w.often(4), "4 times a day"], [w.often(1), "once a day"], [w.often(0.1), "once in 10 days"], [w.often(0.001), "once in 3 years"], [w.often(1e-300), "less than once in a million years"],
+    [w.quantity(1, "contacts"), "1 contact"], [w.quantity(412, "ports"), "412 ports"], [w.quantity(0.97, "ratio"), "97 %"], [w.quantity(2e6, "", "Flow Duration"), "2 s"], [w.quantity(NaN, "x"), "–"],
+    [w.feature("sum10_failed_contacts"), "Contacts that failed, in 10 min"], [w.feature("new_destinations_60min"), "Services not met before, in an hour"], [w.feature("Flow IAT Mean"), "Flow IAT Mean"],
+    [w.sentences("A sent 3 kB to 10.0.0.3 in 9 s; before, it sent 1. Beacon (T1071).").join("|"), "A sent 3 kB to 10.0.0.3 in 9 s.|Before, it sent 1. Beacon (T1071)."], [w.sentences("Only this").join("|"), "Only this|"],
+    [w.level(39) + w.level(40) + w.level(70), "lowmediumhigh"],
+  ];
+  return cases.filter(([is, wanted]) => flat(is) !== wanted).map(([is, wanted]) => `${flat(is)} is not ${wanted}`);
+}"""
+
+
 class Checks:
     def __init__(self):
         self.all = []
@@ -71,7 +131,7 @@ def until(page, script, seconds):
 def drive(play, link, folder, wait, browser_path):
     checks, shots, said = Checks(), [], []
     browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, color_scheme="light")
+    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, color_scheme="light", reduced_motion="reduce")
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.on("console", lambda m: said.append(f"{m.type}: {m.text}") if m.type == "error" else None)
@@ -92,6 +152,7 @@ def drive(play, link, folder, wait, browser_path):
         checks.add("the first status comes", until(page, "document.body.dataset.state", 15), f"{time.monotonic() - began:.1f} s")
         state = page.evaluate("document.body.dataset.state || null")
         if state == "learning":
+            until(page, "document.querySelector('#over').textContent.includes('%')", 5)
             checks.add("learning is shown", page.locator("#learning").is_visible() and page.locator("#missing").inner_text() != "", page.locator("#since, #missing").all_inner_texts())
             shoot("learning-wide-light")
         checks.add("it watches", until(page, "['watching', 'ended'].includes(document.body.dataset.state)", wait), page.evaluate("document.body.dataset.state || null"))
@@ -109,6 +170,9 @@ def drive(play, link, folder, wait, browser_path):
         refused = page.evaluate("window.__refused")
         checks.add("the policy refuses nothing of the page", not refused, refused)
         checks.add("no error on the browser's console", not said, said)
+        wrong = page.evaluate(WORDS)
+        checks.add("numbers and sentences read as they should", not wrong, wrong)
+        states(context, page.url.split("#")[0], checks, shots, folder)
         strangers(browser, checks, link)
     finally:
         browser.close()
@@ -172,6 +236,50 @@ def looks(page, checks, shoot, context):
         checks.add(f"a screen reader finds: {rule}", page.evaluate(script))
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+def states(context, address, checks, shots, folder):
+    """States that are hard to bring about, over a stream of our own: the page says what is so, and runs nothing it is told."""
+    def made(status, incidents=()):
+        page = context.new_page()
+        events = [["status", {key: value for key, value in {**STATUS, **status}.items() if value is not None}]]
+        page.add_init_script(STREAM.replace("EVENTS", json.dumps(events)))
+        answers = {"status": events[0][1], "points": {"points": []}, "attacks": {"attacks": []}, "incidents": {"incidents": list(incidents)}}
+
+        def answer(route):
+            name = urlsplit(route.request.url).path.removeprefix("/api/v1/")
+            route.fulfill(json=answers.get(name) or {"incident": INCIDENT, "alerts": [ALERT]})
+        page.route("**/api/v1/**", answer)
+        page.goto(address)
+        until(page, "document.body.dataset.state", 10)
+        page.wait_for_timeout(300)
+        return page
+
+    def shoot(page, name):
+        shots.append(os.path.join(folder, f"state-{name}.png"))
+        page.screenshot(path=shots[-1])
+
+    for name, (status, wanted) in STATES.items():
+        page = made(status)
+        for place, words in wanted.items():
+            text = f"document.querySelector({json.dumps(place)}).textContent.replaceAll('\u00a0', ' ')"
+            checks.add(f"{name}: {place} says “{words}”", until(page, f"{text}.includes({json.dumps(words)})", 5), page.evaluate(text)[:160])
+        shoot(page, name)
+        page.close()
+
+    page = made({"alarms": {"today": 1, "allowed_per_day": 24}}, [INCIDENT])
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    page.locator(".incidents .headline a").first.click()
+    until(page, "document.querySelectorAll('.part-alerts tbody tr').length > 0", 5)
+    page.wait_for_timeout(300)
+    checks.add("hostile: an odd id is asked for as it is", page.locator(".part-alerts tbody tr").count() == 1, page.url)
+    checks.add("hostile: nothing it says is run", page.evaluate("window.__hit === undefined && document.images.length === 0"))
+    checks.add("hostile: a technique is no link unless it is one", page.locator("a[href^='javascript']").count() == 0)
+    whole, inner = page.evaluate(WIDTH)
+    checks.add("hostile: long words stay inside", whole <= inner, f"{whole} of {inner}")
+    checks.add("hostile: the policy refuses nothing", not page.evaluate("window.__refused"), page.evaluate("window.__refused"))
+    shoot(page, "hostile")
+    page.close()
 
 
 def strangers(browser, checks, link):

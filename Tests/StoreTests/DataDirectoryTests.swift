@@ -19,7 +19,9 @@
             let path = folder.path("a/b/data")
             let store = try IncidentStore(directory: path)
             #expect(try mode(path) == 0o700)
-            #expect(try mode("\(path)/lock") == 0o600)
+            for file in ["lock", "lapwing.sqlite", "lapwing.sqlite-wal"] {
+                #expect(try mode("\(path)/\(file)") == 0o600)
+            }
             #expect(store.directory == path)
         }
 

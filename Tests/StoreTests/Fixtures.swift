@@ -18,7 +18,8 @@
     func alert(_ number: Int, of incident: Incident) -> Alert {
         var alert = Alert(
             time: incident.first + Int64(number - 1) * 1_000_000, subject: .flow,
-            source: Endpoint(incident.host, port: 4711), destination: nil, transport: nil, bytes: 1, packets: 1, flows: 1,
+            source: Endpoint(incident.host, port: 4711), destination: nil, transport: nil, bytes: 1, packets: 1,
+            flows: 1,
             model: "baseline", score: 3, pValue: 1e-6, rarity: Rarity(perDay: 0.001), family: "novel", isNovel: true,
             pattern: nil, reasons: [])
         alert.id = "\(incident.id)-a\(number)"

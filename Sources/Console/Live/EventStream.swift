@@ -25,18 +25,19 @@
                 guard let store = hub.store, try store.canResume(after: after) else {
                     let reason = #"{"reason":"what was missed is not kept any more; load the list again"}"#
                     try await writer.write(LiveFrame("reset", json: reason).bytes)
-                    last = nil
-                    return try await follow(&writer, last: &last)
+                    return try await follow(&writer, last: nil)
                 }
                 try await catchUp(&writer, from: store, last: &last, to: .max)
             }
+            try await follow(&writer, last: last)
+        }
+
+        /// Writes what could not be kept, and then what comes.
+        private func follow(_ writer: inout any ResponseBodyWriter, last: Int64?) async throws {
+            var last = last
             for incident in hub.unkept {
                 if let frame = LiveFrame(.incident(incident), seq: nil) { try await writer.write(frame.bytes) }
             }
-            try await follow(&writer, last: &last)
-        }
-
-        private func follow(_ writer: inout any ResponseBodyWriter, last: inout Int64?) async throws {
             for await frame in subscription.listener.frames {
                 if let seq = frame.seq {
                     if let known = last {

@@ -3,7 +3,7 @@ import { incidentDetail } from "./detail.js";
 import { incidentList } from "./incidents.js";
 import { instruments } from "./instruments.js";
 import { picture } from "./picture.js";
-import { at, clockTime, count, el, few, figure, known, level, loudness, now, often, renewTimes, second, setClock, short, span, tidy, write } from "./words.js";
+import { at, clockTime, count, el, few, known, level, loudness, now, renewTimes, second, sentences, setClock, short, span, tidy, write } from "./words.js";
 
 const SILENCE = 10000; // ms without a word from the server: the connection is lost
 const HOUR = 3600e6; // µs
@@ -45,7 +45,9 @@ const list = incidentList({
   load: (before) => api(`incidents?limit=25${before ? `&before=${encodeURIComponent(before)}` : ""}`),
   changed: (ids) => { detail?.changed(ids); plot?.renew(); state(); },
 });
-const truthOf = (incident) => attackList().find((attack) => attack.incident === incident.id);
+// The attacks that an incident found, and those of its host at its time that another incident found first.
+const truthOf = ({ id, host, is_source: acts, first }) => attackList().filter((attack) => attack.incident === id
+  || ((acts ? attack.source : attack.destination) === host && first >= attack.start && first - attack.start < HOUR / 4));
 const detail = incidentDetail({ close, truthOf, known: (id) => list.all.get(id), fetchOne: (id) => api(`incidents/${encodeURIComponent(id)}`) });
 const plot = picture({ incidentAt, attacks: attackList, open });
 const panel = instruments({ attacks: attackList });
@@ -60,7 +62,7 @@ addEventListener("keydown", (event) => { if (event.key === "Escape" && selectedI
 
 // The state line.
 
-const rates = { packets: [], flows: [] };
+const rates = {};
 const figures = {};
 for (const [name, title] of [["alarms", "Alarms today"], ["packets", "Packets/s"], ["flows", "Flows/s"]]) {
   const value = el("span", { class: "figure" }, "–"), dd = el("dd", null, value);
@@ -77,7 +79,7 @@ for (const [name, title] of [["alarms", "Alarms today"], ["packets", "Packets/s"
   at("facts").append(el("div", null, el("dt", null, title), dd));
 }
 function spark(name, value) {
-  const seen = rates[name];
+  const seen = rates[name] ??= [];
   seen.push(known(value) ? value : 0);
   if (seen.length > 90) seen.shift();
   const top = Math.max(1e-9, ...seen);
@@ -94,12 +96,12 @@ function standing() {
   if (status.state === "failed") return ["red", "Stopped", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched. Mend the source, then start lapwing again."];
   if (status.state === "retrying") return ["amber", "Source lost", [source.message ? panel.sentence(source.message) : status.headline], "Nothing is watched until it is back; it is tried again every few seconds."];
   if (status.state === "learning") return ["calm", "Learning", [tidy(status.headline)], null];
-  const young = [...list.all.values()].filter((incident) => now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
-  const ended = status.state === "ended" ? "Ended" : null;
+  const ended = status.state === "ended" ? "Ended" : null; // a recording is looked at as a whole
+  const young = [...list.all.values()].filter((incident) => ended || now() - incident.last < HOUR).sort((a, b) => b.severity - a.severity || b.last - a.last);
   if (list.problem()) return ["amber", ended || "Watching", ["Whether there are incidents is not known"], `Their list cannot be loaded: ${list.problem()}.`];
   if (young.length === 0) return ["calm", ended || "Watching", [tidy(status.headline)], null];
-  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, tidy(young[0].headline));
-  return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")} in the last hour${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
+  const link = el("a", { href: `#incident-${encodeURIComponent(young[0].id)}` }, sentences(young[0].headline)[0]);
+  return [loudness[level(young[0].severity)], [ended, `${few(young.length, "incident")}${ended ? "" : " in the last hour"}${young.length > 1 ? "; the gravest:" : ""}`].filter(Boolean).join(": "), [link], null];
 }
 let shownHeadline = "";
 function state() {
@@ -152,6 +154,7 @@ function banners() {
 }
 
 function setStatus(next) {
+  if (status?.state !== next.state) rates.packets = rates.flows = null; // learning may run faster than the clock
   status = next;
   document.body.dataset.state = next.state;
   const runs = ["learning", "watching", "retrying"].includes(next.state);
@@ -166,7 +169,7 @@ function setStatus(next) {
   at("learning").hidden = !learning;
   if (learning) {
     at("progress").value = Math.min(1, Math.max(0, learning.fraction || 0));
-    write(at("missing"), learning.message ? panel.sentence(learning.message) : `${few(learning.flows, "flow")} so far.`);
+    write(at("missing"), learning.message ? panel.sentence(learning.message) : `${few(learning.flows, "flow")}${learning.seconds_wanted > 0 ? ` in ${span(learning.seconds)} of ${span(learning.seconds_wanted)}` : ""} so far.`);
   }
   plot.setStatus(next);
   list.setStatus(next);
@@ -191,7 +194,7 @@ let source = null, timer = null, patience = 1000;
 const hear = (handle) => (event) => {
   heard = performance.now();
   patience = 1000;
-  if (connection !== "open") { connection = "open"; document.body.classList.remove("lost"); state(); }
+  if (connection !== "open") { connection = "open"; document.body.classList.remove("lost"); if (lostAt) write(at("announce"), "Connected again."); state(); }
   let data;
   try { data = JSON.parse(event.data); } catch { return; }
   handle(data);
@@ -224,6 +227,7 @@ function lost() {
   if (connection === "out" || connection === "lost") return;
   lostAt = now();
   connection = "lost";
+  write(at("announce"), "Connection to Lapwing lost; trying again.");
   document.body.classList.add("lost");
   state();
 }

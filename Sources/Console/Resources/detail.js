@@ -1,9 +1,9 @@
 // One incident: what happened, what to do, why we think so, and what each opinion says.
-import { at, bytes, count, el, empty, feature, few, figure, known, mono, named, note, often, perDay, plain, quantity, span, tag, technique, techniqueName, tidy, when, write } from "./words.js";
+import { at, bytes, count, el, empty, feature, few, figure, known, mono, named, note, often, perDay, plain, quantity, sentences, span, tag, technique, techniqueName, tidy, when, write } from "./words.js";
 
 export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close }) {
   const section = at("detail");
-  let id = null, incident = null, alerts = null, problem = null, gone = false, all = false, timer = null, asked = 0;
+  let id = null, incident = null, alerts = null, problem = null, gone = false, all = false, left = 0, timer = null, asked = 0;
   const slots = {};
 
   function none() {
@@ -16,9 +16,11 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     back.addEventListener("click", close);
     const title = el("h2", { id: "detail-title", tabindex: "-1" });
     for (const name of ["word", "truth", "advice", "facts", "reasons", "opinions", "alerts"]) slots[name] = Object.assign(el("div", { class: `part part-${name}` }), { key: null });
+    const reading = el("p", { class: "reading" });
     section.classList.remove("idle");
-    section.replaceChildren(el("div", { class: "head" }, slots.word, back), title, slots.advice, slots.truth, slots.reasons, slots.facts, slots.opinions, slots.alerts);
+    section.replaceChildren(el("div", { class: "head" }, slots.word, back), title, reading, slots.advice, slots.truth, slots.reasons, slots.facts, slots.opinions, slots.alerts);
     slots.title = title;
+    slots.reading = reading;
   }
 
   // A part is drawn anew only when what it shows has changed, so that focus and hover last.
@@ -41,17 +43,20 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
       return;
     }
     if (!slots.title) frame();
-    write(slots.title, tidy(incident.headline));
+    const [what, reading] = sentences(incident.headline);
+    write(slots.title, what);
+    write(slots.reading, reading);
     const truth = truthOf(incident);
-    put(slots.word, [incident.severity, incident.family, incident.pattern], () => el("p", { class: "word" }, tag(incident.severity), " severity, ",
-      incident.pattern ? named(incident.pattern) : incident.family === "novel" ? "like nothing known" : named(incident.family)));
-    put(slots.truth, truth || 0, () => truth && el("p", { class: "truth" }, el("strong", null, "Simulated attack: "),
-      `${truth.title}${known(truth.found_after) ? `, found after ${span(truth.found_after)}` : ", not found yet"}.`));
-    put(slots.advice, incident.advice, () => el("p", { class: "advice" }, el("strong", null, "What to do: "), tidy(incident.advice)));
+    put(slots.word, [incident.severity, incident.family, incident.pattern, incident.other_patterns], () => el("p", { class: "word" }, tag(incident.severity), " severity, ",
+      incident.pattern ? named(incident.pattern) : incident.family === "novel" ? "like nothing known" : named(incident.family), (incident.other_patterns || []).length > 0 ? `, also ${incident.other_patterns.map(named).join(", ")}` : ""));
+    put(slots.truth, truth, () => truth.map((attack) => el("p", { class: "truth" }, el("strong", null, "Simulated attack: "),
+      `${attack.title}${known(attack.found_after) ? `, found after ${span(attack.found_after)}` : ", not found yet"}`,
+      attack.source ? [" (", mono(attack.source), attack.destination ? [" → ", mono(attack.destination)] : "", ")"] : "", ".")));
+    put(slots.advice, incident.advice, () => el("p", { class: "advice" }, el("strong", null, "What to do: "), tidy(incident.advice).split(/(--mute \S+)/).map((part) => (part.startsWith("--mute ") ? el("code", { class: "whole" }, part) : part)), /[.!?]$/.test(incident.advice || "") ? "" : "."));
     put(slots.facts, [incident.host, incident.peer, incident.first, incident.last, incident.alerts, incident.flows, incident.rarity, incident.technique, incident.is_source], facts);
     put(slots.reasons, incident.reasons, reasons);
     put(slots.opinions, [incident.models, incident.rarity, alerts && alerts.map((a) => [a.lapwing])], opinions);
-    put(slots.alerts, [alerts, problem, all], alertTable);
+    put(slots.alerts, [alerts, left, problem, all], alertTable);
   }
 
   const endpoint = (peer) => peer && mono(peer.port == null ? peer.address : peer.address.includes(":") ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`);
@@ -78,7 +83,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     const unit = logarithmic ? Math.max(base, most / 1e6) / 9 : 1;
     const f = (x) => logarithmic ? Math.log10(1 + Math.max(0, x) / unit) : x - least;
     const whole = f(most) || 1, share = (x) => `${Math.min(100, Math.max(0, 100 * f(x) / whole)).toFixed(2)}%`;
-    const say = (x) => quantity(x, reason.unit);
+    const say = (x) => quantity(x, reason.unit, reason.feature);
     const track = el("div", { class: "bar", role: "img", "aria-label": `${say(value)}; usual here ${say(low)} to ${say(high)}` }, el("span", { class: "usual" }), el("span", { class: "value" }),
       known(any) && any > high ? el("span", { class: "anywhere", title: `the most that any host showed while learning: ${say(any)}` }) : null);
     const place = (name, x) => track.style.setProperty(`--${name}`, share(x));
@@ -94,10 +99,10 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     const list = incident.reasons || [], weight = list.reduce((sum, r) => sum + Math.max(0, r.contribution || 0), 0);
     if (list.length === 0) return [el("h3", null, "Why"), empty("No reasons are given: a trained model spoke, which does not say why.")];
     return [el("h3", null, "Why: what was seen, against what is usual here"), el("ol", { class: "reasons" }, list.map((reason) => {
-      const [track, logarithmic] = bar(reason), say = (x) => el("span", { title: String(x) }, quantity(x, reason.unit));
+      const [track, logarithmic] = bar(reason), say = (x) => el("span", { title: String(x) }, quantity(x, reason.unit, reason.feature));
       const whose = reason.scope === "host" ? "This host, while learning: " : "Here, while learning: ";
       return el("li", { class: "reason" },
-        el("p", { class: "seen" }, el("span", { title: reason.feature }, feature(reason.feature)), el("strong", null, say(reason.value))), track,
+        el("p", { class: "seen" }, el("span", { title: reason.feature }, feature(reason.feature), reason.peer ? [" (", mono(reason.peer), ")"] : ""), el("strong", null, say(reason.value))), track,
         el("p", { class: "note" }, whose, reason.low === reason.high ? ["always ", say(reason.high)] : reason.low === 0 ? ["at most ", say(reason.high)] : [say(reason.low), " to ", say(reason.high)],
           known(reason.highest_anywhere) && reason.highest_anywhere > reason.high ? ["; the most of any host ", say(reason.highest_anywhere)] : "", ".",
           weight > 0 ? el("span", { title: `contribution ${reason.contribution}` }, ` Carries ${Math.round(100 * Math.max(0, reason.contribution) / weight)}\u00a0% of the reasons.`) : "",
@@ -115,13 +120,14 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
   function opinions() {
     const said = new Map();
     for (const alert of alerts || []) {
-      const l = alert.lapwing || {}, old = said.get(l.model);
-      if (!old || (l.p_value ?? 1) < (old.p_value ?? 1)) said.set(l.model, l);
+      const l = alert.lapwing || {}, key = `${l.model} ${l.subject}`, old = said.get(key);
+      if (!old || (l.p_value ?? 1) < (old.p_value ?? 1)) said.set(key, l);
     }
-    for (const model of incident.models || []) if (!said.has(model)) said.set(model, null);
-    const rows = [...said].map(([model, l]) => el("div", null, el("dt", null, model === "baseline" ? "What is usual here (baseline)" : mono(model)), el("dd", null, l === null ? (alerts ? "spoke in an alert that is not shown" : "loading") : [
+    for (const model of incident.models || []) if (![...said.values()].some((l) => l && l.model === model)) said.set(model, null);
+    const who = (key, l) => !l ? (key === "baseline" ? "What is usual here" : mono(key)) : l.model !== "baseline" ? mono(l.model) : l.subject === "flow" ? "What flows here look like" : "What hosts here do";
+    const rows = [...said].map(([key, l]) => el("div", null, el("dt", null, who(key, l)), el("dd", null, l === null ? (alerts ? "spoke in an alert that is not shown" : "loading") : [
       l.class && l.class !== "novel" ? `calls it ${named(l.class)}` : l.pattern ? `looks like ${named(l.pattern)}` : "unlike anything known",
-      known(l.per_day) ? `; ordinary traffic shows the like ${often(l.per_day)}` : "",
+      known(l.expected_per_day) ? `; ordinary traffic shows the like ${often(l.expected_per_day)}` : "",
       el("span", { class: "note" }, `score ${known(l.score) ? plain(l.score) : "–"}, p-value `, el("span", { title: String(l.p_value) }, chance(l.p_value))),
     ])));
     return [el("h3", null, "What each opinion says"), rows.length > 0 ? el("dl", { class: "pairs long" }, rows) : empty("None has spoken yet.")];
@@ -141,7 +147,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     if (button) button.addEventListener("click", () => { all = true; render(); });
     return [el("h3", null, "Alerts"), el("div", { class: "scroll", role: "region", "aria-label": "Alerts of this incident", tabindex: "0" }, el("table", null,
       el("thead", null, el("tr", null, ["When", "Who and whom", "Judged", "Bytes"].map((text, i) => el("th", { scope: "col", class: i === 3 ? "number" : null }, text)))), el("tbody", null, rows))), button,
-      incident.alerts > alerts.length ? note(`${count(alerts.length)} of ${count(incident.alerts)} are kept: the first and the newest.`) : null];
+      left > 0 ? note(`${few(left, "more alert")} ${left === 1 ? "is" : "are"} counted, but not kept.`) : null];
   }
 
   // Growing incidents are asked for at most every other second.
@@ -155,6 +161,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
       const latest = knownIncident(mine); // the stream may have been faster
       incident = latest && latest.last > answer.incident.last ? latest : answer.incident;
       alerts = answer.alerts || [];
+      left = answer.alerts_not_kept || 0;
       problem = null;
       gone = false;
     } catch (error) {

@@ -1,5 +1,5 @@
 // The list of incidents: newest first, new ones arrive calmly, older ones are fetched when asked for.
-import { at, clockTime, count, el, empty, few, level, tag, technique, tidy, when, write } from "./words.js";
+import { at, clockTime, count, el, empty, few, level, sentences, tag, technique, tidy, when, write } from "./words.js";
 
 const MOST = 1000; // incidents that are kept here; then the list begins anew with the newest
 
@@ -19,21 +19,24 @@ export function incidentList({ load, selected, changed }) {
 
   function row(incident) {
     const link = el("a", { href: `#incident-${encodeURIComponent(incident.id)}` });
-    const cells = { severity: el("td", { class: "severity" }), what: el("th", { scope: "row", class: "headline" }, link), first: el("td", { class: "when" }, when(incident.first)),
+    const reading = el("span", { class: "note" });
+    const cells = { severity: el("td", { class: "severity" }), what: el("th", { scope: "row", class: "headline" }, link, reading), first: el("td", { class: "when" }, when(incident.first)),
       alerts: el("td", { class: "number alerts" }), technique: el("td", { class: "technique" }) };
     const node = el("tr", null, ...Object.values(cells));
     node.addEventListener("click", (event) => {
       if (event.target.closest("a") || String(getSelection())) return;
       location.hash = link.getAttribute("href");
     });
-    return { node, link, cells, key: "" };
+    return { node, link, reading, cells, key: "" };
   }
   function fill(entry, incident) {
     const key = JSON.stringify([incident.severity, incident.headline, incident.alerts, incident.technique]);
     if (entry.key === key) return;
     entry.key = key;
     entry.cells.severity.replaceChildren(tag(incident.severity));
-    write(entry.link, tidy(incident.headline));
+    const [what, reading] = sentences(incident.headline);
+    write(entry.link, what);
+    write(entry.reading, reading);
     entry.cells.alerts.replaceChildren(el("span", { title: `${count(incident.alerts)} alerts about ${count(incident.flows)} flows` }, count(incident.alerts), el("span", { class: "unit" }, incident.alerts === 1 ? " alert" : " alerts")));
     entry.cells.technique.replaceChildren(incident.technique ? technique(incident.technique) : "");
   }
@@ -61,6 +64,7 @@ export function incidentList({ load, selected, changed }) {
   function calm() {
     if (status && status.state === "learning") return empty("No incidents: nothing raises an alert while it learns what is normal here.");
     if (status && status.state === "failed") return empty("No incidents. Detection has stopped, so none will come.");
+    if (status && status.state === "retrying") return empty("No incidents. Nothing is watched until the source is back.");
     if (status && status.state === "ended") return empty("No incidents in the whole of the source.");
     if (status && status.watching_since) return empty("No incidents since watching began at ", clockTime(status.watching_since), ". Nothing to do.");
     return empty("No incidents. Nothing to do.");
@@ -91,7 +95,7 @@ export function incidentList({ load, selected, changed }) {
     loaded = true;
     if (all.size > MOST) return reload();
     render(new Set(fresh.map(({ id }) => id)));
-    if (fresh.length === 1) write(at("announce"), `New incident, severity ${level(fresh[0].severity)}: ${fresh[0].headline}`);
+    if (fresh.length === 1) write(at("announce"), `New incident, severity ${level(fresh[0].severity)}: ${tidy(fresh[0].headline)}`);
     if (fresh.length > 1) write(at("announce"), `${fresh.length} new incidents.`);
     changed(grown);
   }

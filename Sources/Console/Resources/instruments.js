@@ -1,5 +1,5 @@
 // The instruments: who judges and on what promise, what was learnt, came in, was shed and was silenced.
-import { at, bytes, count, el, empty, few, figure, known, mono, named, note, often, short, span, when } from "./words.js";
+import { at, bytes, count, el, empty, figure, known, mono, named, note, often, short, span, when } from "./words.js";
 
 export function instruments({ attacks }) {
   const cards = {};
@@ -28,7 +28,7 @@ export function instruments({ attacks }) {
     put(cards.learnt, "learnt", learning, () => !learning ? empty("Not known.") : [pairs([
       ["Flows", [figure(learning.flows, count), learning.flows < learning.flows_needed ? ` of ${count(learning.flows_needed)} for fine reasons` : ""]],
       ["Traffic", [figure(learning.seconds, span), learning.seconds < learning.seconds_wanted ? ` of ${span(learning.seconds_wanted)}` : ""]]]), learning.message ? note(sentence(learning.message)) : null]);
-    put(cards.totals, "totals", totals, () => !totals ? empty("Not known.") : pairs([["Packets", figure(totals.packets, short)], ["Bytes", figure(totals.bytes, bytes)], ["Flows judged", figure(totals.flows, short)],
+    put(cards.totals, "totals", totals, () => !totals ? empty("Not known.") : pairs([["Packets", figure(totals.packets, short)], ["Bytes", figure(totals.bytes, bytes)], ["Flows", figure(totals.flows, short)],
       ["Host windows judged", figure(totals.host_windows, short)], ["Alerts", figure(totals.alerts, count)], ["Incidents", figure(totals.incidents, count)]]));
     const lost = Object.entries(shed || {}).filter(([, n]) => n > 0);
     cards.shed.card.dataset.level = lost.length > 0 ? "amber" : "calm";
@@ -39,7 +39,8 @@ export function instruments({ attacks }) {
     put(cards.mutes, "mutes", [mutes, totals && totals.muted], () => silent.length === 0 ? empty("Nothing is muted.") : [
       pairs(silent.map(([what, n]) => [mono(what), n === 0 ? "nothing yet" : [figure(n, count), n === 1 ? " alert" : " alerts"]])), note("Muted alerts are counted here and nowhere else.")]);
   }
-  const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  // Names such as eth0 keep their small letter.
+  const sentence = (text) => `${text.replace(/^\p{Ll}(?=\p{Ll}*[ ,])/u, (c) => c.toUpperCase())}${/[.!?]$/.test(text) ? "" : "."}`;
 
   function setAttacks() {
     const list = attacks();

@@ -1,9 +1,11 @@
 // The picture: surprise over time, now at the right edge, the thresholds as lines that traffic approaches.
 import { at, count, el, hour, iso, level, moment, now, often, second, span, write } from "./words.js";
 
-const ORDINARY = 5000, ALERTS = 1000; // points that are kept
+const ORDINARY = 6000, ALERTS = 1000; // points that are kept
+// Of ordinary points, the strangest few of each stretch of time are kept: [younger than so many seconds, the stretch].
+const TIERS = [[900, 5], [3600, 30], [21600, 300], [Infinity, 3600]], EACH = 6;
 const TOP = 7, RARER = 6.5; // the axis ends here; what is rarer stands at its edge
-const RANGES = [["15\u00a0min", 900], ["1\u00a0h", 3600], ["6\u00a0h", 21600], ["All", Infinity]];
+const RANGES = [["5\u00a0min", 300], ["15\u00a0min", 900], ["1\u00a0h", 3600], ["6\u00a0h", 21600], ["All", Infinity]];
 const STEPS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 604800, 2592000];
 const HEIGHTS = { "-6": "1 M a day", "-5": "100,000 a day", "-4": "10,000 a day", "-3": "1,000 a day", "-2": "100 a day", "-1": "10 a day", 0: "1 a day", 1: "1 in 10 days",
   2: "1 in 100 days", 3: "1 in 3 years", 4: "1 in 30 years", 5: "1 in 300 years", 6: "rarer" };
@@ -11,8 +13,8 @@ const BRIEF = { "-6": "1 M/d", "-5": "100 k/d", "-4": "10 k/d", "-3": "1 k/d", "
 
 export function picture({ incidentAt, attacks, open }) {
   const canvas = at("scatter"), box = at("chart"), over = at("over"), lanes = at("lanes");
-  let ordinary = [], alerts = [], since = null, status = null, chosen = 0, picked = false;
-  let chart = null, broken = null, dirty = true, drawn = 0, summary = 0, cost = 0;
+  let ordinary = [], alerts = [], since = null, thinned = 0, status = null, chosen = 0, picked = false;
+  let chart = null, broken = null, urgent = true, drawn = 0, summary = -Infinity, cost = 0;
 
   const buttons = RANGES.map(([name], i) => {
     const button = el("button", { type: "button" }, name);
@@ -23,7 +25,7 @@ export function picture({ incidentAt, attacks, open }) {
   function choose(i) {
     chosen = i;
     buttons.forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
-    dirty = true;
+    urgent = true;
     drawn = 0;
   }
   choose(0);
@@ -32,10 +34,22 @@ export function picture({ incidentAt, attacks, open }) {
   function add(points) {
     if (since && since.length < ORDINARY) since.push(...points);
     for (const p of points) (p.is_alert ? alerts : ordinary).push(point(p));
-    if (ordinary.length > ORDINARY) ordinary = ordinary.slice(-ORDINARY * 0.9);
+    if (ordinary.length > thinned + 400) thin();
     if (alerts.length > ALERTS) alerts = alerts.slice(-ALERTS * 0.9);
-    dirty = true;
+    urgent ||= points.some((p) => p.is_alert);
   }
+  function thin() {
+    const newest = ordinary.reduce((most, p) => Math.max(most, p.x), 0), stretches = new Map();
+    for (const p of ordinary) {
+      const age = (newest - p.x) / 1000, stretch = TIERS.find(([limit]) => age < limit)[1] * 1000;
+      const key = `${stretch} ${Math.floor(p.x / stretch)} ${p.kind}`;
+      if (!stretches.has(key)) stretches.set(key, []);
+      stretches.get(key).push(p);
+    }
+    ordinary = [...stretches.values()].flatMap((points) => points.sort((a, b) => b.exact - a.exact).slice(0, EACH)).sort((a, b) => a.x - b.x).slice(-ORDINARY);
+    thinned = ordinary.length;
+  }
+
   // The answer replaces all but what the stream has told since it was asked for.
   function begin() {
     since = [];
@@ -45,13 +59,20 @@ export function picture({ incidentAt, attacks, open }) {
     since = null;
     ordinary = [];
     alerts = [];
+    thinned = 0;
     add(points);
     add(told.filter((p) => p.time > last));
   }
+  // Until a person picks another: five minutes at first, then a quarter of an hour; the whole of what has ended.
+  function usual({ state, time, watching_since: from, source }) {
+    const seconds = from ? (time - from) / 1e6 : 0;
+    const fit = state === "ended" ? 4 : seconds < 300 ? 0 : source?.speed > 4 && state !== "learning" ? 2 : 1;
+    if (fit !== chosen) choose(fit);
+  }
   function setStatus(next) {
-    if (!status && !picked) choose(next.state === "ended" ? 3 : next.source && next.source.speed > 4 ? 1 : 0);
+    if (!picked) usual(next);
+    urgent ||= !status || status.state !== next.state;
     status = next;
-    dirty = true;
   }
 
   // A canvas does not follow the style sheet, so its colours are read from it.
@@ -88,7 +109,7 @@ export function picture({ incidentAt, attacks, open }) {
       ctx.fillRect(area.left, area.top, right - area.left, area.height);
       ctx.fillStyle = tone.muted;
       ctx.textAlign = "right";
-      if (right - area.left > 70) ctx.fillText("learning", right - 8, area.bottom - 8);
+      if (right - area.left > 120) ctx.fillText("before watching", right - 8, area.top + 14);
     }
     ctx.restore();
   }, afterDatasetsDraw({ ctx, chartArea: area, scales }) {
@@ -229,8 +250,9 @@ export function picture({ incidentAt, attacks, open }) {
 
   function frame(time) {
     requestAnimationFrame(frame);
-    if (time - drawn < (dirty ? Math.max(250, 12 * cost) : 1000)) return; // at most a twelfth of the time goes into drawing
-    dirty = false;
+    // A second is a pixel or so: only alerts are in a hurry. At most a twelfth of the time goes into drawing.
+    if (time - drawn < Math.max(urgent ? 250 : 1000, 12 * cost)) return;
+    urgent = false;
     drawn = time;
     const right = now() / 1000, least = [...ordinary.slice(0, 1), ...alerts.slice(0, 1)].reduce((m, p) => Math.min(m, p.x), right - 60000);
     const left = RANGES[chosen][1] === Infinity ? least - (right - least) * 0.01 : right - RANGES[chosen][1] * 1000;
@@ -265,7 +287,7 @@ export function picture({ incidentAt, attacks, open }) {
   }
 
   readTone();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readTone(); dirty = true; drawn = 0; });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readTone(); urgent = true; drawn = 0; });
   requestAnimationFrame(frame);
-  return { add, begin, replace, setStatus, renew: () => { dirty = true; } };
+  return { add, begin, replace, setStatus, renew: () => { urgent = true; } };
 }

@@ -4,7 +4,7 @@
 export function el(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes || {})) if (value != null && value !== false) node.setAttribute(key, value);
-  node.append(...children.flat().filter((child) => child != null && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
   return node;
 }
 export const at = (id) => document.getElementById(id);
@@ -15,6 +15,14 @@ export const known = (x) => typeof x === "number" && Number.isFinite(x);
 
 // A number and its unit stay on one line.
 export const tidy = (text) => String(text ?? "").replace(/(\d) (?=(?:m?s|min|h|d|%|[kMGT]?B)(?![\p{L}\d]))/gu, "$1\u00a0");
+
+// What happened, up to the first semicolon or the end of the sentence; then against what, and what it looks like.
+export function sentences(text) {
+  const whole = tidy(text), first = /^(.+?)(?:;|([.!?])(?=\s+[\p{Lu}\d]))\s+/su.exec(whole);
+  if (!first) return [whole, ""];
+  const rest = whole.slice(first[0].length);
+  return [first[1] + (first[2] || "."), rest.charAt(0).toUpperCase() + rest.slice(1)];
+}
 
 // Writes only where the text differs, so that a screen reader and a selection are left in peace.
 export function write(node, text) {
@@ -42,6 +50,8 @@ export function bytes(n) {
 }
 
 export function span(seconds) {
+  if (seconds < 0) return `\u2212${span(-seconds)}`;
+  if (seconds > 0 && seconds < 0.1) return `${Number((seconds * 1000).toPrecision(2))}\u00a0ms`;
   if (seconds < 10) return `${Number(seconds.toPrecision(2))}\u00a0s`;
   if (seconds < 90) return `${Math.round(seconds)}\u00a0s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)}\u00a0min`;
@@ -49,11 +59,23 @@ export function span(seconds) {
   return `${Math.round(seconds / 86400)}\u00a0days`;
 }
 
-const EXACT = { bytes, s: span, seconds: span, ratio: plain, share: plain, flag: (x) => (x > 0 ? "yes" : "no") };
-export function quantity(value, unit) {
+const percent = (x) => `${plain(100 * x)}\u00a0%`;
+const micro = (x) => span(x / 1e6), second0 = (x) => span(x);
+const EXACT = { bytes, B: bytes, byte: bytes, "bytes/s": (x) => `${bytes(x)}/s`, s: second0, seconds: second0, us: micro, "µs": micro, microseconds: micro, ratio: percent, share: percent,
+  flag: (x) => (x > 0 ? "yes" : "no") };
+// The features of CICIDS2017 come without units, and their times in microseconds.
+function unitOf(name) {
+  if (/Bytes\/s$/.test(name)) return "bytes/s";
+  if (/^(Active|Idle) |IAT|^Flow Duration$|^Total TCP Flow Time$/.test(name)) return "us";
+  if (/Variance/.test(name)) return "";
+  if (/Length|Segment Size|Packet Size|Bytes\/Bulk|Win /.test(name)) return "bytes";
+  return /_rate$/.test(name) ? "ratio" : "";
+}
+export function quantity(value, given, name = "") {
+  const unit = given || unitOf(name);
   if (!known(value)) return "–";
   if (EXACT[unit]) return EXACT[unit](value);
-  const number = value >= 1e6 ? short(value) : Math.abs(value) >= 1000 ? count(value) : plain(value);
+  const number = Math.abs(value) >= 1e15 ? value.toExponential(1) : value >= 1e6 ? short(value) : Math.abs(value) >= 1000 ? count(value) : plain(value);
   if (!unit) return number;
   const singular = { queries: "query", "bits per byte": unit };
   return `${number}\u00a0${value === 1 ? singular[unit] || unit.replace(/s$/, "") : unit}`;
@@ -97,8 +119,9 @@ export function moment(us) {
   const sameDay = parts(us, { dateStyle: "short" }) === parts(now(), { dateStyle: "short" });
   return sameDay ? hour(us) : parts(us, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }
-export function relative(us) {
+function relative(us) {
   const ago = (now() - us) / 1e6;
+  if (clock.us && !clock.runs) return ago < 72000 ? second(us) : moment(us); // nothing is "ago" in a recording
   if (ago < 3) return "just now";
   return ago < 3600 ? `${ago < 90 ? `${Math.round(ago)}\u00a0s` : `${Math.round(ago / 60)}\u00a0min`} ago` : moment(us);
 }
@@ -121,8 +144,8 @@ export const loudness = { high: "red", medium: "amber", low: "calm" };
 export const tag = (severity) => el("span", { class: "tag", "data-level": loudness[level(severity)], title: `severity ${severity} of 100` }, level(severity));
 
 const TECHNIQUES = {
-  T1018: "Remote System Discovery", T1041: "Exfiltration Over C2 Channel", T1046: "Network Service Discovery",
-  T1048: "Exfiltration Over Alternative Protocol", T1071: "Application Layer Protocol", "T1071.004": "DNS as a channel",
+  T1068: "Exploitation for Privilege Escalation", T1190: "Exploit Public-Facing Application", T1210: "Exploitation of Remote Services", T1018: "Remote System Discovery", T1041: "Exfiltration Over C2 Channel", T1046: "Network Service Discovery",
+  T1048: "Exfiltration Over Alternative Protocol", T1071: "Application Layer Protocol", "T1071.004": "Application Layer Protocol: DNS",
   T1095: "Non-Application Layer Protocol", T1110: "Brute Force", "T1110.001": "Password Guessing", T1498: "Network Denial of Service",
   "T1498.001": "Direct Network Flood", T1499: "Endpoint Denial of Service", "T1499.001": "OS Exhaustion Flood",
   "T1499.002": "Service Exhaustion Flood", T1567: "Exfiltration Over Web Service", T1571: "Non-Standard Port", T1572: "Protocol Tunneling",

@@ -17,7 +17,9 @@
         /// Eight hexadecimal digits that change with any of the files.
         let fingerprint: String
 
-        init() {
+        static let shared = Assets()
+
+        private init() {
             let script = "text/javascript; charset=utf-8"
             let all: [(String, String, [UInt8])] = [
                 ("app.css", "text/css; charset=utf-8", PackageResources.app_css),

@@ -12,7 +12,8 @@
         let request: Request
         /// The checked `Host`.
         let host: String
-        let channel: any Channel
+        /// Ends the connection at once.
+        let cut: @Sendable () -> Void
     }
 
     /// Answers to what can be asked.
@@ -22,7 +23,7 @@
         let store: IncidentStore
         let access: AccessKeys
         let logger: Logger
-        private let assets = Assets()
+        private let assets = Assets.shared
         private let page: ByteBuffer
         private let openAPI = ByteBuffer(bytes: PackageResources.openapi_yaml)
 
@@ -94,8 +95,7 @@
             let after = told.map { Int64($0) ?? .max } ?? asked
             let headers: HTTPFields = [.contentType: "text/event-stream; charset=utf-8"]
             guard asking.request.method != .head else { return Response(status: .ok, headers: headers) }
-            let channel = asking.channel
-            guard let subscription = hub.subscribe(limit: options.listeners, cut: { channel.close(promise: nil) })
+            guard let subscription = hub.subscribe(limit: options.listeners, cut: asking.cut)
             else {
                 throw Problem(
                     .serviceUnavailable, "\(options.listeners) listen already, or the program is ending",

@@ -1,4 +1,3 @@
-import Foundation
 import Packets
 
 /// Alerts as nested objects of the Elastic Common Schema, with what is ours under `lapwing`.
@@ -17,16 +16,6 @@ extension Alert: Codable {
     /// Writes the alert as ECS.
     public func encode(to encoder: any Encoder) throws {
         try AlertDocument(self).encode(to: encoder)
-    }
-
-    /// The alert as one line of JSON, its keys sorted, without a line break.
-    public var jsonLine: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "1.7976931348623157e308", negativeInfinity: "-1.7976931348623157e308", nan: "0")
-        guard let data = try? encoder.encode(self) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
     }
 }
 
@@ -95,6 +84,7 @@ private struct AlertDocument: Codable {
         var expectedPerDay: Double
         var family: String
         var novel: Bool
+        var suffered: Bool?
         var pattern: Pattern?
         var patternShare: Double
         var model: String
@@ -103,7 +93,7 @@ private struct AlertDocument: Codable {
         var flows: Int
 
         enum CodingKeys: String, CodingKey {
-            case subject, score, novel, pattern, model, reasons, incident, flows
+            case subject, score, novel, suffered, pattern, model, reasons, incident, flows
             case window = "window_seconds"
             case pValue = "p_value"
             case expectedPerDay = "expected_per_day"
@@ -138,7 +128,8 @@ private struct AlertDocument: Codable {
         threat = Threat(alert.technique)
         lapwing = Own(
             subject: "flow", score: alert.score, pValue: alert.pValue, expectedPerDay: alert.rarity.perDay,
-            family: alert.family, novel: alert.isNovel, pattern: alert.pattern, patternShare: alert.patternShare,
+            family: alert.family, novel: alert.isNovel, suffered: alert.isSuffered ? true : nil, pattern: alert.pattern,
+            patternShare: alert.patternShare,
             model: alert.model, reasons: alert.reasons, incident: alert.incident, flows: alert.flows)
         if case .host(let window) = alert.subject {
             lapwing.subject = "host"
@@ -169,6 +160,7 @@ private struct AlertDocument: Codable {
             rarity: Rarity(perDay: lapwing.expectedPerDay), family: lapwing.family, isNovel: lapwing.novel,
             pattern: lapwing.pattern, reasons: lapwing.reasons)
         alert.patternShare = lapwing.patternShare
+        alert.isSuffered = lapwing.suffered ?? false
         alert.id = event.id
         alert.incident = lapwing.incident
         return alert

@@ -42,6 +42,8 @@ public struct Alert: Sendable, Hashable {
     public var pattern: Pattern?
     /// How much of the reasons' weight speaks for the pattern, from 0 to 1; 0 without one.
     public var patternShare: Double = 0
+    /// Whether the host whose window was judged is the destination, and suffers; false for flows.
+    public var isSuffered = false
     /// Why, the weightiest first.
     public var reasons: [Reason]
     /// Stable: the same evidence gives the same id.
@@ -75,6 +77,9 @@ public struct Alert: Sendable, Hashable {
 
     /// The host that it is about: who acts, else who suffers.
     public var host: IPAddress { (source ?? destination)?.address ?? .unspecified }
+
+    /// The host whose window was judged; of a flow, who acts.
+    var judged: IPAddress { (isSuffered ? destination?.address : nil) ?? host }
 }
 
 /// An address, with a port where there is one.

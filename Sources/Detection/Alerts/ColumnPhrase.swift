@@ -46,7 +46,8 @@ struct ColumnPhrase: Sendable {
     }
 
     /// The phrase of a column; nil where it is none of ours.
-    static func phrase(_ column: String) -> ColumnPhrase? {
+    static func phrase(_ column: String, _ side: PatternVote.Side = .acts) -> ColumnPhrase? {
+        if side == .suffers, column == "login_pair_10min" { return loginsOfClient }
         if let phrase = table[column] { return phrase }
         if column.hasPrefix("sum10_") { return variant(String(column.dropFirst(6)), .tenMinutes, 0.9) }
         if column.hasSuffix("_10min") { return variant(String(column.dropLast(6)), .aboutTenMinutes, 0.7) }
@@ -68,6 +69,10 @@ struct ColumnPhrase: Sendable {
     private static let packets = Amount.count("packet", "packets")
     private static let names = Amount.count("name", "names")
     private static let stranger = "{an outside host that no other host here knows}"
+
+    /// The one column that is of both sides, said of the server.
+    private static let loginsOfClient = ColumnPhrase(
+        "was sent", "are sent", .count("login", "logins"), "by {one client}", .tenMinutes)
 
     private static let table: [String: ColumnPhrase] = [
         // Contacts that the host opened.
@@ -159,7 +164,7 @@ struct ColumnPhrase: Sendable {
             "was in touch in", "are in touch in", .count("minute", "different minutes"), "with \(stranger)", .hour),
         "rare_bytes": ColumnPhrase("sent", "send", .bytes, "to \(stranger)", .hour),
         "rare_volume": ColumnPhrase(
-            "sent", "send", .bytes, "(times the minutes it took) to \(stranger)", .hour, telling: 0.4),
+            "sent", "send", .bytes, "(times the minutes it took) to \(stranger)", .hour, telling: 0.15),
         "rare_regular": ColumnPhrase(
             "made", "make", .count("evenly spaced contact", "evenly spaced contacts"), "to \(stranger)", .hour),
         "regular_contacts": ColumnPhrase(

@@ -10,7 +10,7 @@ enum FeatureLabel {
         case "s": HumanNumber.seconds(value, digits: digits)
         case "us": HumanNumber.seconds(value / 1e6, digits: digits)
         case "bytes/s": HumanNumber.bytes(value, digits: digits) + "/s"
-        case "ratio": HumanNumber.percent(value, digits: digits)
+        case "ratio", "share": HumanNumber.percent(value, digits: digits)
         default: HumanNumber.count(value, digits: digits)
         }
     }
@@ -21,7 +21,7 @@ enum FeatureLabel {
         case "us", "µs", "microseconds": return "us"
         case "B", "bytes", "byte": return "bytes"
         case "s", "seconds": return "s"
-        case "ratio", "bytes/s": return reason.unit
+        case "ratio", "share", "bytes/s": return reason.unit
         default: break
         }
         guard reason.unit.isEmpty else { return reason.unit }

@@ -29,30 +29,25 @@ enum Sentence {
     // MARK: Hosts
 
     private static func host(_ alert: Alert, _ window: Int) -> String {
+        let host = (alert.isSuffered ? alert.destination : alert.source)?.address ?? alert.host
+        let other = (alert.isSuffered ? alert.source : alert.destination)?.address
         guard let (reason, phrase) = lead(alert) else {
             let time = window == 60 ? "a minute" : "\(window) s"
             guard let reason = alert.reasons.first else {
-                return "\(alert.host) behaved unlike the hosts here for \(time)."
+                return "\(host) behaved unlike the hosts here for \(time)."
             }
-            return "\(alert.host): \(reason.feature) is \(FeatureLabel.value(reason.value, of: reason)), "
+            return "\(host): \(reason.feature) is \(FeatureLabel.value(reason.value, of: reason)), "
                 + "\(usual(reason)), in \(time)."
         }
-        var text = "\(alert.host) \(phrase.past) "
+        var text = "\(host) \(phrase.past) "
         let isLow = reason.value < reason.low
         let (value, bound) = amounts(phrase.amount, reason.value, isLow ? reason.low : reason.high)
         if isLow { text += "only " }
         text += value
-        let peer = reason.peer ?? (alert.source == nil ? nil : alert.destination?.address) ?? suspect(alert)
-        let tail = filled(phrase.tail, with: peer)
+        let tail = filled(phrase.tail, with: reason.peer ?? other)
         if !tail.isEmpty { text += " " + tail }
         text += span(phrase.span, window)
         return text + "; " + bounds(reason, phrase, bound, isLow) + "."
-    }
-
-    /// Who acts on a host that suffers, where it is one.
-    private static func suspect(_ alert: Alert) -> IPAddress? {
-        guard let source = alert.source?.address, source != alert.host else { return nil }
-        return source
     }
 
     /// The reason that tells best what happened: weighty, of the pattern, and easy to say.
@@ -60,13 +55,14 @@ enum Sentence {
         var best: (Reason, ColumnPhrase)?
         var most = -1.0
         for (reason, part) in zip(alert.reasons, PatternReading.parts(of: alert.reasons)) {
-            guard let phrase = ColumnPhrase.phrase(reason.feature) else { continue }
-            let side: PatternVote.Side = alert.source == nil ? .suffers : .acts
+            let side: PatternVote.Side = alert.isSuffered ? .suffers : .acts
+            guard let phrase = ColumnPhrase.phrase(reason.feature, side) else { continue }
             let weight =
                 alert.pattern.map { pattern in
                     PatternVote.votes(reason.feature).first { $0.pattern == pattern && $0.side == side }?.weight ?? 0.02
                 } ?? 1
-            let worth = part * weight * phrase.telling
+            // The pattern's own measure tells it better than what only goes along, even if that surprises more.
+            let worth = part * weight * weight * weight * phrase.telling
             if worth > most {
                 most = worth
                 best = (reason, phrase)
@@ -134,6 +130,9 @@ enum Sentence {
             alert.isNovel
             ? ": unlike the flows that \(name(alert.model)) learnt" : ": \(alert.model) takes it for \(alert.family)"
         guard let reason = alert.reasons.first else { return text + "." }
+        if reason.unit == "share of flows" {
+            return text + "; \(reason.feature), as in \(HumanNumber.percent(reason.high)) of the flows here."
+        }
         return text + "; \(FeatureLabel.name(reason.feature)): \(FeatureLabel.value(reason.value, of: reason)), "
             + usual(reason) + "."
     }

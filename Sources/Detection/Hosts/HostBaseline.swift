@@ -15,9 +15,6 @@ public struct HostBaseline: Sendable, Codable, Equatable {
 
     /// The hosts at home that have a norm of their own.
     public var hosts: Int { Set(groups.prefix(2).flatMap(\.hosts)).count }
-
-    /// The columns that are judged.
-    var columns: Int { groups.reduce(0) { $0 + $1.columns.count { $0.isJudged } } }
 }
 
 /// The norm of one group of rows.

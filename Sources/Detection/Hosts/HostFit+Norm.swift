@@ -19,7 +19,7 @@ extension HostFit {
             var population = HostPopulation(
                 maxima.map { scaled($0, pass.offsets[place]) }, group.isMarginOnly ? .marginOnly : .common)
             if let rareMaxima = pass.rareMaxima[place], case .rare(let fact) = column.source {
-                population = HostPopulation(rareMaxima, .rare)
+                population = HostPopulation(rareMaxima, .rare, least: fact.slope)
                 maxima = rare.values.map { Float($0[fact.rawValue]) }
             }
             norm.columns.append(

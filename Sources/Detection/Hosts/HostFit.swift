@@ -118,10 +118,11 @@ struct HostFit {
                     Double(scaled(here, pass.offsets[column])) - Double(scaled(before, pass.offsets[column])))
             }
         }
-        guard !excesses.isEmpty else { return 0.2 }
-        guard skipping > 0 else { return max(0.2, excesses.reduce(0, +) / Double(excesses.count)) }
+        let least = columns[column].leastOwnScale
+        guard !excesses.isEmpty else { return least }
+        guard skipping > 0 else { return max(least, excesses.reduce(0, +) / Double(excesses.count)) }
         excesses.sort()
-        return max(0.2, excesses[min(excesses.count - 1, excesses.count * 4 / 5)] / log(5))
+        return max(least, excesses[min(excesses.count - 1, excesses.count * 4 / 5)] / log(5))
     }
 
     /// The largest score of each host in each block by the norm of the others.
@@ -157,7 +158,9 @@ struct HostFit {
         if hasPast {
             let before = pass.blocks.value(host, column, without: fold)
             guard value > before else { return 0 }
-            return (log(Double(value) + offset) - log(Double(before) + offset)) / pass.ownScales[column]
+            let own = log(Double(value) + offset)
+            return pass.populations[fold][column].score(
+                own, margin: (own - log(Double(before) + offset)) / pass.ownScales[column])
         }
         return pass.populations[fold][column].score(Double(scaled(value, offset)))
     }
@@ -170,11 +173,11 @@ struct HostFit {
             return scaled(Float(rare[cells.hosts[host]]?[fact.rawValue] ?? 0), pass.offsets[column])
         }
         pass.rareMaxima[column] = maxima
-        let all = HostPopulation(maxima, .rare)
+        let all = HostPopulation(maxima, .rare, least: fact.slope)
         let peaks = maxima.map { value in
             if let last = all.largest.last, value < last { return all.score(Double(value)) }
-            return all.without(value).score(Double(value))
+            return all.without(value, skipping: 3).score(Double(value))
         }
-        return HostTail(peaks, hours: seconds / 7_200, skipping: 3)
+        return HostTail(ranks: peaks, hosts: maxima.count, hours: seconds / 7_200)
     }
 }

@@ -31,6 +31,21 @@ struct HostTail: Sendable, Codable, Equatable {
         scale = max(Self.slope(sorted, below: count, skipping: count > skipping + 2 ? skipping : 0), 0.35)
     }
 
+    /// A tail of ranks among so many hosts, which thin out by e where they grow by 1, or hardly faster than peaks say.
+    init(ranks peaks: [Double], hosts: Int, hours: Double) {
+        let hours = max(hours, 1.0 / 360)
+        guard hosts > Self.peaks else {
+            level = -log(Double(max(hosts, 1)) / hours)
+            return
+        }
+        let sorted = peaks.sorted(by: >)
+        level = -log(Double(Self.peaks) / hours)
+        threshold = log(Double(hosts + 1) / Double(Self.peaks + 1))
+        guard sorted.count > Self.peaks, sorted[Self.peaks] > 0 else { return }
+        threshold = max(threshold, sorted[Self.peaks])
+        scale = min(max(Self.slope(sorted, below: Self.peaks, skipping: 3), 1), 1.5)
+    }
+
     /// The mean excess of the largest over the one after them, or where some are not trusted the slope between two.
     static func slope(_ sorted: [Double], below count: Int, skipping: Int) -> Double {
         if skipping > 0 {

@@ -17,9 +17,13 @@ struct NormIndex: Sendable {
     private let isRare: [Bool]
     /// Below this a column of a host without a past is nothing new.
     private let leasts: [Double]
+    /// What a column's part of the budget adds to its surprise.
+    private let favours: [Double]
 
-    init(_ norm: HostNorm) {
+    /// - Parameter meanWeight: the mean of the weights of all columns that are judged.
+    init(_ norm: HostNorm, meanWeight: Double) {
         self.norm = norm
+        favours = HostColumn.of(norm.group).map { log($0.weight(in: norm.group) / meanWeight) }
         columns = HostColumn.of(norm.group)
         var places: [IPAddress: Int] = [:]
         let width = columns.count
@@ -44,19 +48,24 @@ struct NormIndex: Sendable {
         for column in 0..<min(width, values.count) where isJudged[column] && (isGrowing[column] || !isLook) {
             let value = values[column]
             guard value > leasts[column] else { continue }
-            var score: Double
+            let score: Double
             if let base, !isRare[column] {
                 let before = Double(norm.maxima[base + column])
                 guard value > before else { continue }
                 let about = norm.columns[column]
-                score = log((value + about.offset) / (before + about.offset)) / about.ownScale
+                let scaled = log(value + about.offset)
+                score = about.population.score(
+                    scaled, margin: (scaled - log(before + about.offset)) / about.ownScale)
             } else {
                 let about = norm.columns[column]
-                score = about.population.score(log(value + about.offset))
+                // Rounded as what was learnt is, so that a tie with the largest is one.
+                let own = Float(log(Double(Float(value)) + about.offset))
+                score = about.population.score(Double(own))
             }
             guard score > 0 else { continue }
             surprises.append(
-                ColumnSurprise(column: column, surprise: norm.columns[column].tail.surprise(score)))
+                ColumnSurprise(
+                    column: column, surprise: norm.columns[column].tail.surprise(score) + favours[column]))
         }
     }
 

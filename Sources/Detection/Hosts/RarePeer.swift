@@ -8,19 +8,23 @@ struct RarePeer: Sendable {
     /// When it was met, and when it was last sent something, in minutes since 1970.
     let first: Int
     private(set) var last: Int
-    /// The hour's minutes with traffic: bit i for i minutes before the last one.
-    private var active: UInt64 = 0
-    /// Bytes and contacts of the hour by tens of minutes; the sixth part of it goes at once.
+    /// The hour's minutes with contacts: bit i for i minutes before the last one.
+    private var visited: UInt64 = 0
+    /// Bytes of the hour by tens of minutes; a sixth of it goes at once.
     private var bytesByTen = SIMD8<Double>(repeating: 0)
-    private var contactsByTen = SIMD8<Double>(repeating: 0)
+    /// The largest minutes of the hour: bytes, and when that was.
+    private var largest = SIMD4<Double>(repeating: 0)
+    private var largestAt = SIMD4<Int>(repeating: .min / 2)
+    private var minuteBytes = 0.0
     /// The last gaps between contacts, in seconds, in a ring.
     private var gaps = SIMD16<Float>(repeating: 0)
     private var gapCount = 0
     private var lastContact = 0.0
     private static let gapLimit = 12
+    private static let hour: UInt64 = (1 << 60) - 1
 
-    /// How steady the contacts are, times how many: for n contacts `(n - 1) * max(0, 1 - v (1 + 2 / sqrt(gaps)))` with
-    /// the variation v of the last gaps, by medians.
+    /// How steady the contacts are, times how long they go on: for n minutes of the hour with contacts
+    /// `(n - 1) * max(0, 1 - v (1 + 2 / sqrt(gaps)))` with the variation v of the last gaps.
     private(set) var regular = 0.0
 
     /// A peer that is met in a minute.
@@ -33,25 +37,28 @@ struct RarePeer: Sendable {
     /// Takes what was between them in a minute, which is not before the last one.
     mutating func add(_ visit: PeerVisit, minute: Int) {
         advance(to: minute)
-        if visit.bytesOut > 0 || visit.contacts > 0 { active |= 1 }
         let slot = Self.slot(minute)
         bytesByTen[slot] += Double(visit.bytesOut)
+        minuteBytes += Double(visit.bytesOut)
+        noteLargest()
         guard visit.contacts > 0 else { return }
-        contactsByTen[slot] += Double(visit.contacts)
+        visited |= 1
         contact(visit)
         regular = steadiness
     }
 
-    var minutes: Double { Double(active.nonzeroBitCount) }
+    var minutes: Double { Double(visited.nonzeroBitCount) }
     var bytes: Double { bytesByTen.sum() }
-    var volume: Double { minutes * bytes }
+
+    /// What is left of the hour's bytes without its three largest minutes.
+    var sustained: Double { Swift.max(0, bytes - largest[0] - largest[1] - largest[2]) }
 
     func value(_ fact: RareFact) -> Double {
         switch fact {
         case .destinations: 0
         case .minutes: minutes
         case .bytes: bytes
-        case .volume: volume
+        case .sustained: sustained
         case .regular: regular
         }
     }
@@ -59,14 +66,30 @@ struct RarePeer: Sendable {
     private mutating func advance(to minute: Int) {
         guard minute > last else { return }
         let step = minute - last
-        active = step >= 60 ? 0 : (active << UInt64(step)) & (1 << 60 - 1)
+        visited = step >= 60 ? 0 : (visited << UInt64(step)) & Self.hour
         let tens = Swift.min(Self.ten(minute) - Self.ten(last), 6)
         for passed in 0..<tens {
             let slot = Self.slot(minute - passed * 10)
             bytesByTen[slot] = 0
-            contactsByTen[slot] = 0
         }
         last = minute
+        minuteBytes = 0
+        for place in 0..<3 where minute - largestAt[place] >= 60 { largest[place] = 0 }
+    }
+
+    /// Keeps the minute that goes on among the largest three.
+    private mutating func noteLargest() {
+        var place = 0
+        for other in 0..<3 {
+            if largestAt[other] == last {
+                largest[other] = minuteBytes
+                return
+            }
+            if largest[other] < largest[place] { place = other }
+        }
+        guard minuteBytes > largest[place] else { return }
+        largest[place] = minuteBytes
+        largestAt[place] = last
     }
 
     private static func ten(_ minute: Int) -> Int { minute >= 0 ? minute / 10 : (minute - 9) / 10 }
@@ -96,34 +119,20 @@ struct RarePeer: Sendable {
         gapCount = gapCount &+ 1
     }
 
+    /// The longest gap does not count, since a beat may be missed.
     private var steadiness: Double {
         let count = Swift.min(gapCount, Self.gapLimit)
         guard count >= 4 else { return 0 }
-        var sorted = gaps
-        Self.sort(&sorted, count)
-        let median = Self.median(sorted, count)
-        var away = SIMD16<Float>(repeating: 0)
-        for place in 0..<count { away[place] = abs(sorted[place] - median) }
-        Self.sort(&away, count)
-        // 1.4826 makes the median distance a standard deviation where gaps are normal.
-        let variation = Swift.min(1, 1.4826 * Double(Self.median(away, count)) / Swift.max(Double(median), 1e-9))
-        let contacts = Swift.min(contactsByTen.sum(), Double(gapCount + 1))
-        return Swift.max(0, 1 - variation * (1 + 2 / Double(count).squareRoot())) * Swift.max(0, contacts - 1)
-    }
-
-    private static func median(_ sorted: SIMD16<Float>, _ count: Int) -> Float {
-        (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-    }
-
-    private static func sort(_ values: inout SIMD16<Float>, _ count: Int) {
-        for end in 1..<count {
-            let value = values[end]
-            var place = end
-            while place > 0, values[place - 1] > value {
-                values[place] = values[place - 1]
-                place -= 1
-            }
-            values[place] = value
+        var (sum, squares, longest) = (0.0, 0.0, 0.0)
+        for place in 0..<count {
+            let gap = Double(gaps[place])
+            sum += gap
+            squares += gap * gap
+            longest = Swift.max(longest, gap)
         }
+        let mean = (sum - longest) / Double(count - 1)
+        let variance = Swift.max(0, (squares - longest * longest) / Double(count - 1) - mean * mean)
+        let variation = variance.squareRoot() / Swift.max(mean, 1e-9)
+        return Swift.max(0, 1 - variation * (1 + 2 / Double(count).squareRoot())) * Swift.max(0, minutes - 1)
     }
 }

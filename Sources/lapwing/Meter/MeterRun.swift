@@ -41,7 +41,7 @@ struct MeterRun: Sendable {
                 throw FlowError.badOption("--follow: '\(path)' is no log; only logs grow. Leave --follow out.")
             }
             return try packetFlows(truth, isStopped)
-        case .interface:
+        case .interface, .simulation:
             return try packetFlows(truth, isStopped)
         }
     }

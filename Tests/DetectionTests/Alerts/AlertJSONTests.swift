@@ -7,15 +7,19 @@ import Testing
 
 @Suite("Alerts as JSON")
 struct AlertJSONTests {
-    @Test("A host's alert, to the byte")
-    func golden() {
-        var alert = Evidence.hostAlert(
+    private static var example: Alert {
+        Evidence.hostAlert(
             "192.168.1.7", window: .short, at: Evidence.start + 123_456,
             [
                 "contacts": 412, "ports_on_one_peer_max": 412, "bytes_out": 24_720, "bytes_in": 16_480,
                 "packets_out": 412, "packets_in": 400,
             ], rarity: 0.0005,
             [Evidence.reason("ports_on_one_peer_max", 412, weight: 9.25, unit: "ports", peer: "10.0.0.3")])
+    }
+
+    @Test("A host's alert, to the byte")
+    func golden() {
+        var alert = Self.example
         alert.incident = "i"
         let golden = #"""
             {"@timestamp":"2023-11-14T22:13:20.123456Z","destination":{"ip":"10.0.0.3"},\#
@@ -42,8 +46,9 @@ struct AlertJSONTests {
             #expect(!alert.jsonLine.utf8.contains(10))
             let line = Data(alert.jsonLine.utf8)
             #expect(try JSONDecoder().decode(Alert.self, from: line) == alert)
-            let other = try JSONEncoder().encode(alert)
-            #expect(try object(line) == object(other))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            #expect(try encoder.encode(alert) == line)
         }
     }
 
@@ -60,7 +65,10 @@ struct AlertJSONTests {
                 : IPAddress(high: random.next(), low: random.next())
             return Endpoint(address, port: Bool.random(using: &random) ? .random(in: 0 ... .max, using: &random) : nil)
         }
-        let names = ["contacts", "Flow Duration", "na\u{EF}ve \"column\"\n\\", "rare_bytes", ""]
+        let names = [
+            "contacts", "Flow Duration", "na\u{EF}ve \"column\"/\n\t\u{1}\u{1F}\r\u{8}\u{C}\\\u{1F986}", "rare_bytes",
+            "",
+        ]
         let reasons = (0..<Int.random(in: 0..<4, using: &random)).map { _ in
             Reason(
                 feature: names.randomElement(using: &random) ?? "", unit: "bytes",
@@ -108,6 +116,20 @@ struct AlertJSONTests {
         for key in ["score", "p_value", "class", "novel", "model", "reasons", "incident", "flows"] {
             #expect(own[key] != nil, "\(key)")
         }
+    }
+
+    @Test("The guide's example is what the code writes")
+    func guide() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let path = root.appending(path: "Documentation/guides/alerts.md")
+        // The tests may stand alone, without the documentation.
+        guard let text = try? String(contentsOf: path, encoding: .utf8) else { return }
+        let parts = text.components(separatedBy: "```json\n")
+        let example = try #require(parts.last?.components(separatedBy: "\n```").first)
+        var log = IncidentLog()
+        let alert = log.take(Self.example).alert
+        #expect(try object(Data(example.utf8)) == object(Data(alert.jsonLine.utf8)), "\(alert.jsonLine)")
     }
 
     @Test("What is no alert is refused", arguments: ["{}", "[]", #"{"@timestamp":"yesterday"}"#])
