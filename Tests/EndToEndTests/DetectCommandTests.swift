@@ -49,6 +49,10 @@ import Testing
         let areSame = again.output == found.output
         #expect(areSame)
 
+        let inspected = try JSONObject(try await lapwing("inspect", "here.lapwing", "--json", in: folder).output)
+        #expect(try inspected.text("kind") == "baseline")
+        #expect(try inspected.integer("learnt_flows") > 1_000)
+
         // What was saved judges too, and fails on purpose where that is asked for.
         let saved = try await lapwing(
             "detect", "here.lapwing", "next.pcap", "--alarms-per-day", "24", "--fail-on-alert", in: folder)
