@@ -27,6 +27,11 @@ struct HostFacts {
     /// Whether it opens contacts again and again to few services.
     private var isHammering: Bool { self["contacts"] >= 20 && self["contacts"] > 4 * self["destinations"] }
 
+    /// Whether dozens send it datagrams on dozens of ports: forged senders, where a scan comes from one.
+    private var isCrowdOfDatagrams: Bool {
+        self["clients"] >= 50 && self["approached_ports"] >= 50 && self["udp_packets_in"] * 2 > self["packets_in"]
+    }
+
     /// How far so many packets a second are a flood's: a video call has fifty.
     private static func isFlood(_ rate: Double) -> Double { rate < 50 ? 0.1 : rate < 150 ? 0.3 : 1 }
 
@@ -83,12 +88,14 @@ struct HostFacts {
         let logins = max(self["login_approaches"], seen("login_pair_10min"), seen("sum10_login_approaches"))
         switch pattern {
         case .verticalScan:
-            if ports < 10 { return 0.1 }
+            if ports < 10 || isCrowdOfDatagrams { return 0.1 }
             return datagrams * 2 > packets && packets > 100 * seconds ? 0.2 : 1
         case .synFlood:
-            if max(self["half_open_in_max"], seen("half_open_in_max")) < 20 { return 0.2 }
+            let halfOpen = max(self["half_open_in_max"], seen("half_open_in_max"))
+            if halfOpen < 100 { return halfOpen < 20 ? 0.1 : 0.3 }
             return ports >= 20 && ports > 0.1 * approaches ? 0.3 : 1
         case .packetFlood:
+            if isCrowdOfDatagrams { return 1 }
             if self["half_open_in_max"] >= 100, datagrams * 2 < packets { return 0.3 }
             return Self.isFlood(packets / seconds)
         case .passwordGuessing:

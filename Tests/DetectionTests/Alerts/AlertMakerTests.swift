@@ -185,6 +185,19 @@ struct AlertMakerTests {
             sentence: "203.0.113.9 had 4,700 contacts fail in a minute; hosts here have at most 6. "
                 + "Looks like a SYN flood (T1499.001)."),
         Kind(
+            name: "udp-flood, forged senders and any port", host: "10.0.0.3", window: .short,
+            columns: [
+                "approaches": 385, "clients": 279, "approached_ports": 367, "packets_in": 390, "udp_packets_in": 385,
+            ],
+            reasons: [
+                Evidence.reason("approached_ports", 367, usual: 5, weight: 21),
+                Evidence.reason("clients", 279, usual: 30, weight: 13),
+                Evidence.reason("approaches", 385, usual: 18, weight: 10),
+            ],
+            pattern: .packetFlood, acts: false,
+            sentence: "10.0.0.3 was contacted on 367 ports in 10 s; hosts here are contacted on at most 5. "
+                + "Packet flood (T1498.001)."),
+        Kind(
             name: "a video call",
             columns: ["udp_packets_in": 3200, "packets_in": 3300, "approaches": 2],
             reasons: [Evidence.reason("udp_packets_in", 3200, usual: 690)],
