@@ -18,11 +18,11 @@ import Testing
         wire
         "$0" serve --source interface:near --learn 1h --port 0 --data-dir data > link 2> errors &
         server=$!
-        for try in $(seq 100); do [ -s link ] && break; sleep 0.1; done
+        for try in $(seq 900); do [ -s link ] && break; sleep 0.1; done
         address=$(cut -d/ -f1-3 link)
         state() { curl -s -m 5 -H "Authorization: Bearer $(cat data/token)" $address/api/v1/status; }
         await() {
-          for try in $(seq 150); do
+          for try in $(seq 600); do
             state > status || true
             if grep -q "\\"state\\":\\"$1\\"" status; then echo "$1"; return; fi
             sleep 0.1

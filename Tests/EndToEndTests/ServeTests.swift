@@ -81,12 +81,10 @@ struct ServeTests {
 
     @Test func startsAtOnceAndIsSmall() async throws {
         let folder = try Folder()
-        let began = ContinuousClock.now
         let server = try await Server("--source", "simulate:office", in: folder)
-        let took = ContinuousClock.now - began
-        // On a machine that runs other tests at once; the figure itself is measured on a quiet one.
-        #expect(took < .seconds(5))
-        _ = try await until(seconds: 20) { try await server.get("/readyz", []).code == 200 ? true : nil }
+        // By the processor's time: other tests run at once. By the clock it is measured on a quiet machine.
+        #expect(try server.processorSeconds < 2)
+        _ = try await until(seconds: 60) { try await server.get("/readyz", []).code == 200 ? true : nil }
         #expect(try server.memory < 200 << 20)
     }
 
@@ -128,7 +126,7 @@ struct ServeTests {
             in: folder)
         #expect(made.code == 0)
         let server = try await Server("--source", "tiny.pcap", "--learn", "1m", in: folder)
-        let status = try await until(seconds: 20) {
+        let status = try await until(seconds: 60) {
             let status = try await server.status()
             return try status.text("state") == "failed" ? status : nil
         }

@@ -56,7 +56,7 @@ final class Server: Sendable {  // a class, for its deinit
         try process.run()
         identifier = process.processIdentifier
         self.exit = exit
-        let found = try await until(seconds: 20) { () -> Substring? in
+        let found = try await until(seconds: 90) { () -> Substring? in
             if exit.value != nil { throw CannotRun(description: "serve ended: \(try text(of: errors))") }
             return try text(of: output).split(separator: "\n").first { $0.hasPrefix("http://") }
         }
@@ -84,6 +84,17 @@ final class Server: Sendable {  // a class, for its deinit
             let status = try text(of: "/proc/\(identifier)/status")
             let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
             return try #require(line.split(separator: " ").dropFirst().first.flatMap { Int($0) }) * 1_024
+        }
+    }
+
+    /// The seconds that processors worked for it so far.
+    var processorSeconds: Double {
+        get throws {
+            // The name in parentheses may hold anything; user and system time are the 12th and 13th after it.
+            let fields =
+                try text(of: "/proc/\(identifier)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+            let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+            return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
         }
     }
 
