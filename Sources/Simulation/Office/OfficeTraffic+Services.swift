@@ -40,7 +40,7 @@ extension OfficeTraffic {
             for port in ports[host] ?? [0, 80, 22, 161] {
                 add(
                     Activity(
-                        kind: .check, host: OfficeNetwork.monitor, mean: 60, timing: .clock(jitter: 0.003),
+                        kind: .check, host: OfficeNetwork.monitor, mean: 60, timing: .clock(jitter: 0.02),
                         choice: host, port: port))
             }
         }
