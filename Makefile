@@ -2,17 +2,21 @@
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PACKAGES := zlib1g-dev libopenblas-dev libpcap-dev libsqlite3-dev libjs-chart.js pkg-config
-CHART := Sources/Evaluation/Resources/chart.js
+CHARTS := Sources/Evaluation/Resources/chart.js Sources/Console/Resources/chart.js
 LAPWING := .build/release/lapwing
 DATA ?= ../shared/data
 CAPTURES ?= ../shared/captures
 PYTHON ?= python3
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift Sanitize/Package.swift
 
-.PHONY: run build test fuzz sanitize lint format race docs setup clean
+.PHONY: run demo build test fuzz sanitize lint format race docs setup clean
 
-# The default detector on traffic that lapwing makes itself: learn from one set, report on another.
+# A simulated office, learnt from and then attacked, on a live page; prints the link that opens it. Ctrl-C ends it.
 run: build
+	@$(LAPWING) serve --source simulate:office --data-dir demo/console
+
+# The default detector on rows that lapwing makes itself: learn from one set, report on another.
+demo: build
 	@mkdir -p demo
 	@$(LAPWING) simulate rows --rows 20000 --seed 1 --out demo/training.csv --quiet
 	@$(LAPWING) simulate rows --rows 20000 --seed 2 --out demo/unseen.csv --quiet
@@ -66,11 +70,11 @@ race: setup
 # A page for each library, below .build/docs.
 docs: setup
 	rm -rf .build/symbols .build/docs && mkdir -p .build/docs
-	for target in Evaluation Simulation Capture Flows; do \
+	for target in Evaluation Simulation Capture Detection Console; do \
 	  swift build --scratch-path .build/documented --target $$target -Xswiftc -emit-symbol-graph \
 	    -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build/symbols || exit 1; \
 	done
-	for library in Tabular Kernels Learning Evaluation Packets Capture Flows Simulation; do \
+	for library in Tabular Kernels Learning Evaluation Packets Capture Flows Simulation Detection Store Console; do \
 	  mkdir -p .build/symbols/$$library; \
 	  cp .build/symbols/$$library.symbols.json .build/symbols/$$library@*.json .build/symbols/$$library/ 2>/dev/null; \
 	  docc convert Sources/$$library/Documentation.docc --fallback-display-name $$library \
@@ -89,8 +93,8 @@ setup:
 	fi
 	@for file in chart.umd.js chart.min.js Chart.min.js; do \
 	  path=/usr/share/javascript/chart.js/$$file; \
-	  if [ -e $$path ]; then cmp -s $$path $(CHART) || cp -L $$path $(CHART); exit 0; fi; \
+	  if [ -e $$path ]; then for chart in $(CHARTS); do cmp -s $$path $$chart || cp -L $$path $$chart; done; exit 0; fi; \
 	done; echo "setup: no Chart.js under /usr/share/javascript/chart.js" >&2; exit 1
 
 clean:
-	rm -rf .build demo $(CHART)
+	rm -rf .build demo $(CHARTS)

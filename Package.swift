@@ -27,6 +27,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.11.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -69,6 +71,23 @@ let package = Package(
                 .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
                     condition: .when(traits: ["Console"])),
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Console"])),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Console"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Console"])),
+            ],
+            resources: [
+                // `make setup` fetches chart.js; it is not ours to keep.
+                .embedInCode("Resources/app.css"),
+                .embedInCode("Resources/app.js"),
+                .embedInCode("Resources/chart.js"),
+                .embedInCode("Resources/detail.js"),
+                .embedInCode("Resources/icon.svg"),
+                .embedInCode("Resources/incidents.js"),
+                .embedInCode("Resources/instruments.js"),
+                .embedInCode("Resources/openapi.yaml"),
+                .embedInCode("Resources/page.html"),
+                .embedInCode("Resources/picture.js"),
+                .embedInCode("Resources/words.js"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -113,13 +132,21 @@ let package = Package(
             name: "DetectionTests",
             dependencies: ["Detection", "Flows", "Learning", "Packets", "Simulation", "Tabular", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Detection", "Store", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Detection", "Packets", "Store", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Console"])),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Detection", "Store", "TestSupport",
+                "Console", "Detection", "Packets", "Store", "TestSupport",
                 .product(
                     name: "HummingbirdTesting", package: "hummingbird", condition: .when(traits: ["Console"])),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Console"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Console"])),
             ],
             swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),

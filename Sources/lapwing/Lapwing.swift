@@ -1,9 +1,15 @@
 import ArgumentParser
 import Capture
+import Detection
 import Flows
 import Foundation
 import Learning
 import Tabular
+
+#if Console
+    import Console
+    import Store
+#endif
 
 /// The program's version.
 let lapwingVersion = "0.1.0"
@@ -24,8 +30,17 @@ struct Lapwing: AsyncParsableCommand {
         version: lapwingVersion,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, CalibrateCommand.self, CompareCommand.self, TuneCommand.self,
-            ScoreCommand.self, InspectCommand.self, MeterCommand.self, SimulateCommand.self,
-        ])
+            ScoreCommand.self, InspectCommand.self, MeterCommand.self, DetectCommand.self, SimulateCommand.self,
+        ] + console)
+
+    /// What the web console adds.
+    private static var console: [any ParsableCommand.Type] {
+        #if Console
+            [ServeCommand.self]
+        #else
+            []
+        #endif
+    }
 
     static func main() async {
         let work = Task {
@@ -65,6 +80,20 @@ struct Lapwing: AsyncParsableCommand {
             Terminal.complain(error.description)
             if case .badOption = error { Foundation.exit(2) }
             Foundation.exit(1)
+        case let error as DetectionError:
+            Terminal.complain(error.description)
+            if case .badOption = error { Foundation.exit(2) }
+            Foundation.exit(1)
+        #if Console
+            case let error as StoreError:
+                Terminal.complain(error.description)
+                Foundation.exit(1)
+            case let error as ConsoleError:
+                Terminal.complain(error.description)
+                if case .notLoopback = error { Foundation.exit(2) }
+                if case .badPort = error { Foundation.exit(2) }
+                Foundation.exit(1)
+        #endif
         case let error as DataFault:
             Terminal.complain(error.description)
             Foundation.exit(1)

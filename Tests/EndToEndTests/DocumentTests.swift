@@ -16,6 +16,7 @@ import Testing
 
     @Test(arguments: [
         "README.md", "Documentation/guides/commands.md", "Documentation/guides/data.md",
+        "Documentation/guides/detecting.md",
         "Documentation/guides/model-file.md", "Documentation/guides/reading-a-report.md",
         "Documentation/guides/training.md",
     ])

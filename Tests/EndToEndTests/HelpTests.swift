@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct HelpTests {
-    @Test(arguments: ["train", "evaluate", "calibrate", "score", "inspect", "simulate rows"])
+    @Test(arguments: ["train", "evaluate", "calibrate", "score", "inspect", "simulate rows", "detect", "serve"])
     func everyCommandHasHelpWithAnExample(command: String) async throws {
         let folder = try Folder()
         let words = command.split(separator: " ").map(String.init) + ["--help"]
@@ -16,7 +16,7 @@ import Testing
     @Test func helpWithoutACommandNamesAllOfThem() async throws {
         let outcome = try await lapwing("--help", in: try Folder())
         #expect(outcome.code == 0)
-        for command in ["train", "evaluate", "calibrate", "score", "inspect", "simulate"] {
+        for command in ["train", "evaluate", "calibrate", "score", "inspect", "detect", "serve", "simulate"] {
             #expect(outcome.output.contains("\n  \(command) "), "\(command)")
         }
         #expect(outcome.output.contains("\n  lapwing train "), "an example")
@@ -34,7 +34,7 @@ import Testing
     @Test func commandsPageNamesEveryFlag() async throws {
         let page = try text(of: packageRoot + "/Documentation/guides/commands.md")
         let folder = try Folder()
-        for command in ["train", "evaluate", "calibrate", "score", "inspect", "simulate rows"] {
+        for command in ["train", "evaluate", "calibrate", "score", "inspect", "simulate rows", "detect", "serve"] {
             let words = command.split(separator: " ").map(String.init) + ["--help"]
             let help = try await run([try lapwingBinary()] + words, in: folder).output
             let heading = try #require(page.range(of: "\n## \(command)\n"), "a chapter on \(command)")

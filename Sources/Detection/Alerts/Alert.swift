@@ -20,8 +20,9 @@ public struct Alert: Sendable, Hashable {
     public var destination: Endpoint?
     /// What they speak, where it is one thing.
     public var transport: IPProtocol?
-    /// Bytes and packets that it is about.
+    /// Bytes that it is about.
     public var bytes: UInt64
+    /// Packets that it is about; 0 where its profile does not tell.
     public var packets: UInt64
     /// How many flows it is about.
     public var flows: Int
@@ -39,6 +40,8 @@ public struct Alert: Sendable, Hashable {
     public var isNovel: Bool
     /// What the reasons look like to one who knows attacks; nil where they look like nothing known.
     public var pattern: Pattern?
+    /// How much of the reasons' weight speaks for the pattern, from 0 to 1; 0 without one.
+    public var patternShare: Double = 0
     /// Why, the weightiest first.
     public var reasons: [Reason]
     /// Stable: the same evidence gives the same id.

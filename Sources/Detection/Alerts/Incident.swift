@@ -4,8 +4,9 @@ import Packets
 public struct Incident: Sendable, Hashable, Codable {
     /// Stable: the first alert's evidence decides it.
     public var id: String
-    /// When its first and its latest alert were, in microseconds since 1970 by the packets' clock.
+    /// When its first alert was, in microseconds since 1970 by the packets' clock.
     public var first: Int64
+    /// When its latest was.
     public var last: Int64
     /// Who it is about.
     public var host: IPAddress
@@ -17,11 +18,13 @@ public struct Incident: Sendable, Hashable, Codable {
     public var family: String
     /// What it looks like.
     public var pattern: Pattern?
+    /// What else it came to look like, in the order in which that was seen; nil where nothing else.
+    public var otherPatterns: [Pattern]?
     /// 0 to 100.
     public var severity: Int
     /// How many alerts there were.
     public var alerts: Int
-    /// How many flows they were about.
+    /// How many flows they were about; what several alerts tell of the same minute is counted once.
     public var flows: Int
     /// The rarest of its alerts.
     public var rarity: Rarity
@@ -33,14 +36,14 @@ public struct Incident: Sendable, Hashable, Codable {
     public var technique: String?
     /// The models that spoke.
     public var models: [String]
-    /// Why, of its rarest alert.
+    /// Why, of the alert that its headline tells of: with a pattern before one without, then the rarest.
     public var reasons: [Reason]
 
     /// An incident of its parts.
     public init(
         id: String, first: Int64, last: Int64, host: IPAddress, isSource: Bool, peer: Endpoint?, family: String,
         pattern: Pattern?, severity: Int, alerts: Int, flows: Int, rarity: Rarity, headline: String, advice: String,
-        technique: String?, models: [String], reasons: [Reason]
+        technique: String?, models: [String], reasons: [Reason], otherPatterns: [Pattern]? = nil
     ) {
         self.id = id
         self.first = first
@@ -59,11 +62,13 @@ public struct Incident: Sendable, Hashable, Codable {
         self.technique = technique
         self.models = models
         self.reasons = reasons
+        self.otherPatterns = otherPatterns
     }
 
     private enum CodingKeys: String, CodingKey {
         case id, first, last, host, peer, family, pattern, severity, alerts, flows, rarity, headline, advice, technique
         case models, reasons
         case isSource = "is_source"
+        case otherPatterns = "other_patterns"
     }
 }

@@ -1,3 +1,5 @@
+import Packets
+
 /// One feature that made something strange: its value, what is usual here, and how much it weighed.
 public struct Reason: Sendable, Hashable, Codable {
     /// Whose usual values a reason is held against.
@@ -24,11 +26,13 @@ public struct Reason: Sendable, Hashable, Codable {
     public var highestAnywhere: Double?
     /// How much of the surprise is gone where the value is put to its usual one.
     public var contribution: Double
+    /// Whom it concerns, where it is one: the peer of a beacon, say.
+    public var peer: IPAddress?
 
     /// A reason of its parts.
     public init(
         feature: String, unit: String, value: Double, low: Double, high: Double, scope: Scope,
-        highestAnywhere: Double? = nil, contribution: Double
+        highestAnywhere: Double? = nil, contribution: Double, peer: IPAddress? = nil
     ) {
         self.feature = feature
         self.unit = unit
@@ -38,10 +42,11 @@ public struct Reason: Sendable, Hashable, Codable {
         self.scope = scope
         self.highestAnywhere = highestAnywhere
         self.contribution = contribution
+        self.peer = peer
     }
 
     private enum CodingKeys: String, CodingKey {
-        case feature, unit, value, low, high, scope, contribution
+        case feature, unit, value, low, high, scope, contribution, peer
         case highestAnywhere = "highest_anywhere"
     }
 }

@@ -52,8 +52,9 @@ public struct SimulatedAttack: Sendable, Hashable, Codable {
     public var title: String
     /// When its first packet came, in microseconds since 1970.
     public var start: Int64
-    /// Who acts, and on whom.
+    /// Who acts.
     public var source: IPAddress?
+    /// On whom, where it is one.
     public var destination: IPAddress?
     /// Seconds by the packets' clock from its first packet to the incident; nil until it is found.
     public var foundAfter: Double?

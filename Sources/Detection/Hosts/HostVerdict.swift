@@ -3,8 +3,9 @@ import Packets
 
 /// What the baseline says of one host's window.
 public struct HostVerdict: Sendable {
-    /// The host and its window.
+    /// The host.
     public var host: IPAddress
+    /// Its window.
     public var window: HostWindow
     /// When the window ended, or was looked at.
     public var time: Int64
@@ -16,6 +17,8 @@ public struct HostVerdict: Sendable {
     public var rarity: Rarity
     /// Why; empty unless the rarity is below what was asked for.
     public var reasons: [Reason]
+    /// The other side, where the first reason is about one: the peer that nobody else knows, or that logins are with.
+    public var peer: IPAddress?
 
     /// A verdict of its parts.
     public init(

@@ -1,8 +1,8 @@
 import Packets
 
 /// Which addresses are at home: the networks that are watched, as against the outside.
-public struct HomeNetworks: Sendable, Hashable {
-    private struct Mask: Hashable {
+public struct HomeNetworks: Sendable, Hashable, Codable {
+    private struct Mask: Hashable, Codable {
         var address: IPAddress
         var mask: IPAddress
     }

@@ -27,6 +27,8 @@ struct HostActivity: Sendable {
     var longestSubdomain: UInt8 = 0
     /// Whether anything was added.
     var isTouched = false
+    /// Whether anything was added since it was last looked at.
+    var isChanged = false
     var subdomainBytes: UInt64 = 0
     var entropy: UInt64 = 0
     var dnsBytesOut: UInt64 = 0

@@ -12,9 +12,9 @@ public struct HostRow: Sendable, Hashable {
     public var features: [Double]
     /// Whether the window is still open: this is what it holds by `end`, which is then the time of the look.
     public var isLook = false
-    /// Of the longer window: whom the host had to do with, the peers that it sent the most to first.
+    /// Of the longer window at its end: whom the host had to do with; the most logins first, then the most bytes sent.
     public var visits: [PeerVisit] = []
-    /// Of the longer window: peers beyond those that are told of.
+    /// Of the longer window at its end: peers beyond those that are told of, as far as they were counted.
     public var visitsLeftOut: UInt32 = 0
 
     /// A row of its parts.
@@ -53,8 +53,12 @@ public struct HostCounters: Sendable, Equatable {
     public var rowsLost: UInt64 = 0
     /// Hosts that were forgotten after they had been silent for an hour.
     public var forgotten: UInt64 = 0
-    /// Rows that were given.
+    /// Rows that were given, without looks.
     public var rows: UInt64 = 0
+    /// Looks that were given.
+    public var looks: UInt64 = 0
+    /// Observations whose peer found no room among those whose visits are told.
+    public var visitsShed: UInt64 = 0
     /// The most hosts at once.
     public var peak = 0
 

@@ -8,7 +8,8 @@ public struct HostStage<Output: Sendable>: MeterStage {
     private var table: FlowTable<HostFlow>
     private var windows: HostWindows
     private let transform: @Sendable (HostRow) -> Output?
-    /// The next tick or window's end, whichever is first; nil where none is needed before the next packet.
+    private let looks: Bool
+    /// The next tick, look or window's end, whichever is first; nil where none is needed before the next packet.
     private var nextStep: Int64?
     private var epoch: UInt32 = 0
     private var rows: UInt64 = 0
@@ -23,6 +24,7 @@ public struct HostStage<Output: Sendable>: MeterStage {
     ) {
         table = FlowTable(limit: connectionLimit, options: meterOptions)
         windows = HostWindows(options: options)
+        looks = options.looks
         self.transform = transform
     }
 
@@ -34,6 +36,7 @@ public struct HostStage<Output: Sendable>: MeterStage {
         var counters = table.counters
         counters.hostsForgotten = windows.counters.evicted
         counters.hostRowsLost = windows.counters.rowsLost
+        counters.hostVisitsShed = windows.counters.visitsShed
         return counters
     }
 
@@ -80,7 +83,7 @@ public struct HostStage<Output: Sendable>: MeterStage {
         var ended: [FinishedFlow<HostFlow>] = []
         let touch = table.add(packet) { ended.append($0) }
         for flow in ended { end(flow) }
-        let flow = touch.isRefused ? nil : table.record(of: packet)
+        let flow = touch.isRefused ? nil : table.record(at: touch.slot)
         let sides = HostObservation.sides(of: packet, isForward: touch.isForward, flow: flow)
         if let sender = sides.sender { windows.add(sender) }
         if let receiver = sides.receiver { windows.add(receiver) }
@@ -105,16 +108,17 @@ public struct HostStage<Output: Sendable>: MeterStage {
             table.advance(to: now, epoch: epoch) { ends.append($0) }
             for flow in ends { end(flow) }
             give(until: now, emit)
-            nextStep = Self.after(now)
+            nextStep = after(now)
         }
-        nextStep = Self.after(time)
+        nextStep = after(time)
     }
 
-    /// The next tick after a time, or the window's end where that is before it.
-    private static func after(_ time: Int64) -> Int64 {
+    /// The next tick after a time, or the look or the window's end where that is before it.
+    private func after(_ time: Int64) -> Int64 {
         let length = HostWindow.short.length
         // The wheel of the flow table moves in ticks of 2^18 us.
-        return min(((time >> 18) &+ 1) << 18, HostWindows.floor(time, to: .short) + length)
+        let step = min(((time >> 18) &+ 1) << 18, HostWindows.floor(time, to: .short) + length)
+        return looks ? min(step, HostWindows.secondAfter(time)) : step
     }
 
     /// Moves the windows on; nil ends them all.
@@ -134,11 +138,9 @@ public struct HostStage<Output: Sendable>: MeterStage {
 }
 
 extension FlowTable {
-    /// What is kept of the flow that a packet has just been put into.
+    /// What is kept of the flow that a packet has just been put into, by its slot.
     @inline(__always)
-    func record(of packet: Packet) -> Record? {
-        let key = FlowKey(packet)
-        let tag = UInt32(truncatingIfNeeded: packet.flowHash)
-        return index.find(tag) { entries[Int($0)].key == key }.map { entries[Int($0)].record }
+    func record(at slot: UInt32) -> Record? {
+        Int(slot) < entries.count ? entries[Int(slot)].record : nil
     }
 }

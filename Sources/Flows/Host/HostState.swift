@@ -71,6 +71,7 @@ struct HostState: Sendable {
     @inline(__always)
     mutating func add(_ seen: HostObservation, isExternal: Bool, _ hash: HostHash) {
         short.isTouched = true
+        short.isChanged = true
         addVolume(seen)
         if !seen.events.isEmpty { addEvents(seen, isExternal, hash) }
         if isExternal, seen.bytesOut > 0 || seen.bytesIn > 0 { addExternal(seen, hash) }
@@ -247,7 +248,8 @@ struct HostState: Sendable {
     }
 
     /// Whether a port is where people log in: ftp, ssh, telnet, rdp, vnc.
-    private static func isLogin(_ port: UInt16, _ transport: IPProtocol) -> Bool {
+    @inline(__always)
+    static func isLogin(_ port: UInt16, _ transport: IPProtocol) -> Bool {
         guard transport == .tcp else { return false }
         switch port {
         case 21, 22, 23, 3389, 5900: return true

@@ -71,6 +71,15 @@ struct HostTable: Sendable {
         free.append(slot)
     }
 
+    /// Takes all hosts out, and keeps the memory.
+    mutating func removeAll() {
+        addresses.removeAll(keepingCapacity: true)
+        ranks.removeAll(keepingCapacity: true)
+        free.removeAll(keepingCapacity: true)
+        index.removeAll()
+        ages.removeAll()
+    }
+
     /// A host is active.
     mutating func touch(_ slot: UInt32) { ages.move(slot, to: ranks[Int(slot)].rawValue) }
 

@@ -10,6 +10,10 @@ import Packets
 /// A host is active where it sent something, or at least a hundred packets came to it. Addresses outside are kept only
 /// when they send.
 ///
+/// With ``HostOptions/looks`` a window is also told of while it is open: each whole second the shorter ones, and at their
+/// end the minute so far. A look is the row that the window would give if nothing more came in it; a host that nothing
+/// has happened to since its last look is passed over.
+///
 /// ```swift
 /// var windows = HostWindows()
 /// for observation in observations {
@@ -19,23 +23,28 @@ import Packets
 /// windows.finish { row in print(row.host, row.features) }
 /// ```
 public struct HostWindows: Sendable {
-    private let options: HostOptions
+    let options: HostOptions
     private let hash: HostHash
-    private var table: HostTable
-    private var states: [HostState] = []
+    var table: HostTable
+    var states: [HostState] = []
+    private var tally = PeerTally()
     /// By slot: when the host was last active, as the start of a window, and when it was met.
     private var lastActive: [Int64] = []
     private var met: [Int64] = []
     /// The slots with something in the window of 10 s, and in the minute; a slot whose host has changed stays in them.
-    private var shortSlots: [UInt32] = []
+    var shortSlots: [UInt32] = []
     private var longSlots: [UInt32] = []
     private var isListedShort: [Bool] = []
     private var isListedLong: [Bool] = []
     /// When the window of 10 s began; nil before the first observation.
-    private var start: Int64?
+    var start: Int64?
+    /// The whole second at which hosts are looked at next.
+    var nextLook: Int64?
+    /// The hosts of a look, while it is given.
+    var changed: [UInt32] = []
 
     /// What has been seen and shed.
-    public private(set) var counters = HostCounters()
+    public internal(set) var counters = HostCounters()
 
     /// Bytes that one host takes, without its place in the index.
     public static var bytesPerHost: Int { MemoryLayout<HostState>.stride }
@@ -71,7 +80,9 @@ public struct HostWindows: Sendable {
         if seen.time < start { counters.late += 1 }
         let place = Int(slot)
         if !states[place].short.isTouched { list(slot, start) }
-        states[place].add(seen, isExternal: !options.home.contains(seen.peer), hash)
+        let isExternal = !options.home.contains(seen.peer)
+        states[place].add(seen, isExternal: isExternal, hash)
+        if options.tellsVisits, !tally.add(seen, of: slot, isExternal: isExternal) { counters.visitsShed += 1 }
         if seen.events.intersection([.established, .adopted]) == .established {
             // A handshake is hard to spoof; a datagram is easy, so that it takes a second window to be believed.
             if seen.transport == .tcp || met[place] < start { table.confirm(slot) }
@@ -81,14 +92,18 @@ public struct HostWindows: Sendable {
     private mutating func begin(at time: Int64) -> Int64 {
         let begun = Self.floor(time, to: .short)
         start = begun
+        nextLook = Self.secondAfter(time)
         return begun
     }
 
     /// The multiple of a window's length at or before a time.
-    static func floor(_ time: Int64, to window: HostWindow) -> Int64 {
+    static func floor(_ time: Int64, to window: HostWindow) -> Int64 { floor(time, to: window.length) }
+
+    /// The multiple of a length at or before a time.
+    static func floor(_ time: Int64, to length: Int64) -> Int64 {
         let time = max(-1 << 60, min(time, 1 << 60))
-        let rest = time % window.length
-        return time - (rest < 0 ? rest + window.length : rest)
+        let rest = time % length
+        return time - (rest < 0 ? rest + length : rest)
     }
 
     private mutating func list(_ slot: UInt32, _ start: Int64) {
@@ -107,6 +122,7 @@ public struct HostWindows: Sendable {
     ///
     /// Complexity: O(n log n) in the hosts that were active, whatever time has passed.
     public mutating func advance(to time: Int64, emit: (HostRow) -> Void) {
+        if options.looks { look(by: time, emit) }
         guard let start, time >= start + HostWindow.short.length else { return }
         closeShort(at: start + HostWindow.short.length, emit)
         let minute = Self.floor(start, to: .long) + HostWindow.long.length
@@ -120,9 +136,20 @@ public struct HostWindows: Sendable {
         guard let start else { return }
         closeShort(at: start + HostWindow.short.length, emit)
         closeLong(at: Self.floor(start, to: .long) + HostWindow.long.length, emit)
-        var fresh = HostWindows(options: options)
-        fresh.counters = counters
-        self = fresh
+        reset()
+    }
+
+    /// Forgets all hosts, and keeps the memory: a clock that is set back again and again costs little.
+    private mutating func reset() {
+        table.removeAll()
+        tally.removeAll()
+        states.removeAll(keepingCapacity: true)
+        lastActive.removeAll(keepingCapacity: true)
+        met.removeAll(keepingCapacity: true)
+        isListedShort.removeAll(keepingCapacity: true)
+        isListedLong.removeAll(keepingCapacity: true)
+        start = nil
+        nextLook = nil
     }
 
     private mutating func closeShort(at end: Int64, _ emit: (HostRow) -> Void) {
@@ -137,6 +164,7 @@ public struct HostWindows: Sendable {
             if !isMinute {
                 give(slot, .short, end, emit)
                 states[place].turn()
+                if options.looks { lookAtMinute(of: slot, at: end, emit) }
             }
             if !isListedLong[place] {
                 isListedLong[place] = true
@@ -161,9 +189,10 @@ public struct HostWindows: Sendable {
             states[place].long = HostActivity()
         }
         longSlots.removeAll(keepingCapacity: true)
+        tally.removeAll()
     }
 
-    private func sort(_ slots: inout [UInt32]) {
+    func sort(_ slots: inout [UInt32]) {
         let addresses = table.addresses
         slots.sort { addresses[Int($0)] < addresses[Int($1)] }
     }
@@ -174,10 +203,13 @@ public struct HostWindows: Sendable {
         let place = Int(slot)
         guard (window == .short ? states[place].short : states[place].long).isActive else { return }
         counters.rows += 1
-        emit(
-            HostRow(
-                end: end, host: table.addresses[place], window: window,
-                features: states[place].features(window, at: end)))
+        var row = HostRow(
+            end: end, host: table.addresses[place], window: window,
+            features: states[place].features(window, at: end))
+        if window == .long, options.tellsVisits {
+            (row.visits, row.visitsLeftOut) = tally.visits(of: slot)
+        }
+        emit(row)
     }
 
     // MARK: Hosts
@@ -200,6 +232,7 @@ public struct HostWindows: Sendable {
             states[Int(slot)] = state
             met[Int(slot)] = start
         }
+        tally.admit(slot, isHome: isHome)
         counters.hosts += 1
         counters.peak = max(counters.peak, table.count)
         return slot
@@ -216,6 +249,7 @@ public struct HostWindows: Sendable {
 
     private mutating func remove(_ slot: UInt32) {
         table.remove(slot)
+        tally.forget(slot)
         // What its slot is listed for is void until another host takes it.
         states[Int(slot)].short.isTouched = false
         states[Int(slot)].long.isTouched = false

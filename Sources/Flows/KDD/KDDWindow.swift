@@ -42,12 +42,33 @@ struct KDDWindow: Sendable {
     /// Complexity: O(1) expected.
     mutating func add(_ connection: KDDSummary, decided: Int64) -> Counts {
         if count == limit { removeOldest() }
-        let entry = Entry(
-            decided: decided, destination: connection.destination, service: connection.service.identity,
-            port: connection.portOfOrigin, flag: connection.flag)
+        let entry = entry(connection, decided)
         let place = (oldest + count) % limit
         if place == entries.count { entries.append(entry) } else { entries[place] = entry }
         count += 1
+        return tallied(entry)
+    }
+
+    /// What would be like a connection if it were taken in now; the window stays as it is.
+    ///
+    /// Complexity: O(1) expected.
+    mutating func look(at connection: KDDSummary, decided: Int64) -> Counts {
+        let leaving = count == limit ? entries[oldest] : nil
+        if let leaving { untally(leaving) }
+        let entry = entry(connection, decided)
+        let counts = tallied(entry)
+        untally(entry)
+        if let leaving { _ = tallied(leaving) }
+        return counts
+    }
+
+    private func entry(_ connection: KDDSummary, _ decided: Int64) -> Entry {
+        Entry(
+            decided: decided, destination: connection.destination, service: connection.service.identity,
+            port: connection.portOfOrigin, flag: connection.flag)
+    }
+
+    private mutating func tallied(_ entry: Entry) -> Counts {
         var counts = Counts()
         let both = tally.add(.both(entry.destination, entry.service), entry.flag)
         let isNew = both.connections == 1
@@ -79,6 +100,10 @@ struct KDDWindow: Sendable {
         let entry = entries[oldest]
         oldest = (oldest + 1) % limit
         count -= 1
+        untally(entry)
+    }
+
+    private mutating func untally(_ entry: Entry) {
         let isLast = tally.remove(.both(entry.destination, entry.service), entry.flag)
         tally.remove(.host(entry.destination), entry.flag, lastOfKind: isLast)
         tally.remove(.service(entry.service), entry.flag, lastOfKind: isLast)

@@ -29,6 +29,23 @@ public struct KDDWindows: Sendable {
     ///
     /// Complexity: O(1) amortised, expected.
     public mutating func row(for connection: KDDSummary) -> KDDRow {
+        pass(to: connection)
+        return KDDRow(
+            connection, recent: recent.add(connection, decided: clock), hosts: hosts.add(connection, decided: clock))
+    }
+
+    /// The row that a connection would have if it ended at this, its place in the order, while it is still open; it is not
+    /// counted, and only the two seconds move on.
+    ///
+    /// Complexity: O(1) amortised, expected.
+    public mutating func look(at connection: KDDSummary) -> KDDRow {
+        pass(to: connection)
+        return KDDRow(
+            connection, recent: recent.look(at: connection, decided: clock),
+            hosts: hosts.look(at: connection, decided: clock))
+    }
+
+    private mutating func pass(to connection: KDDSummary) {
         if connection.epoch != epoch {
             epoch = connection.epoch
             clock = .min
@@ -37,16 +54,14 @@ public struct KDDWindows: Sendable {
         clock = max(clock, connection.decided)
         let (earliest, overflow) = clock.subtractingReportingOverflow(Self.recentSpan)
         recent.removeAll(before: overflow ? .min : earliest)
-        return KDDRow(
-            connection, recent: recent.add(connection, decided: clock), hosts: hosts.add(connection, decided: clock))
     }
 
-    /// The row that a connection would have if it ended now, while it is still open.
+    /// The same on a copy, so that nothing moves on.
     ///
     /// Complexity: O(size of the windows).
     public func row(forOpen connection: KDDSummary) -> KDDRow {
         var windows = self
-        return windows.row(for: connection)
+        return windows.look(at: connection)
     }
 
     /// How many connections are held.

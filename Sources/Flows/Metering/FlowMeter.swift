@@ -3,7 +3,7 @@ import Packets
 /// Turns the flows that somebody else has metered into rows of the profiles that they can give.
 public struct FlowMeter: Sendable {
     private let profiles: [MeterProfile]
-    private let truth: GroundTruth?
+    private let form: MeterForm
     private let isLabelled: Bool
     private var windows: HostWindows
     /// The machine's time in microseconds since 1970, where flows are live: what claims to be later is of now.
@@ -12,48 +12,56 @@ public struct FlowMeter: Sendable {
     /// A meter for these profiles, of which each is `basic` or `host`.
     ///
     /// - Parameters:
-    ///   - isLabelled: whether each basic row has a label: the truth's, else the log's own.
+    ///   - form: as lines of CSV, whose labels are the truth's, or as numbers.
+    ///   - isLabelled: whether each basic line has a label: the truth's, else the log's own.
+    ///   - hosts: how hosts are watched, for their profile; lines of CSV show neither looks nor visits.
     ///   - now: the machine's time, for live flows.
     public init(
-        _ profiles: [MeterProfile], truth: GroundTruth? = nil, isLabelled: Bool = false,
-        hosts: HostOptions = HostOptions(), now: (@Sendable () -> Int64)? = nil
+        _ profiles: [MeterProfile], form: MeterForm, isLabelled: Bool = false, hosts: HostOptions = HostOptions(),
+        now: (@Sendable () -> Int64)? = nil
     ) {
         self.now = now
         self.profiles = profiles
-        self.truth = truth
+        self.form = form
         self.isLabelled = isLabelled
-        windows = HostWindows(options: hosts)
+        windows = HostWindows(options: form.isText ? hosts.forText : hosts)
     }
 
     /// What the windows of hosts have seen and shed.
     public var hostCounters: HostCounters { windows.counters }
 
-    /// Takes the next flows, and gives their rows as CSV with the index of the profile.
-    public mutating func take(_ flows: [Biflow], deliver: (_ profile: Int, [UInt8]) throws -> Void) rethrows {
+    /// Takes the next flows, and gives their rows with the index of the profile: profile by profile, each in order.
+    public mutating func take(_ flows: [Biflow], deliver: (_ profile: Int, MeterOutput) throws -> Void) rethrows {
         for (index, profile) in profiles.enumerated() {
             if profile == .host {
                 for flow in flows { try watch(flow, as: index, deliver) }
             } else {
-                for flow in flows {
-                    var row: [UInt8] = []
-                    BasicRow(flow).append(to: &row, label: label(of: flow))
-                    try deliver(index, row)
-                }
+                for flow in flows { try deliver(index, output(of: flow)) }
             }
         }
     }
 
     /// Gives the windows that are open, as at the end of the source.
-    public mutating func finish(deliver: (_ profile: Int, [UInt8]) throws -> Void) rethrows {
+    public mutating func finish(deliver: (_ profile: Int, MeterOutput) throws -> Void) rethrows {
         for (index, profile) in profiles.enumerated() where profile == .host {
-            var rows: [[UInt8]] = []
-            windows.finish { rows.append($0.csvLine) }
-            for row in rows { try deliver(index, row) }
+            var rows: [HostRow] = []
+            windows.finish { rows.append($0) }
+            try give(rows, as: index, deliver)
         }
     }
 
+    private func output(of flow: Biflow) -> MeterOutput {
+        let row = BasicRow(flow)
+        guard !form.isText else { return .text(row.csvLine(label: label(of: flow))) }
+        return .row(
+            FlowRow(
+                source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
+                destinationPort: flow.destinationPort, transport: flow.transport, start: flow.start, last: flow.end,
+                end: .closed, features: row.features))
+    }
+
     private mutating func watch(
-        _ flow: Biflow, as index: Int, _ deliver: (Int, [UInt8]) throws -> Void
+        _ flow: Biflow, as index: Int, _ deliver: (Int, MeterOutput) throws -> Void
     ) rethrows {
         var flow = flow
         if let now {
@@ -61,16 +69,22 @@ public struct FlowMeter: Sendable {
             flow.end = min(flow.end, now())
             flow.start = min(flow.start, flow.end)
         }
-        var rows: [[UInt8]] = []
+        var rows: [HostRow] = []
         let time = max(flow.start, flow.end)
         if let end = windows.windowEnd, time < end - Self.setBack {
-            windows.finish { rows.append($0.csvLine) }
+            windows.finish { rows.append($0) }
         }
-        windows.advance(to: time) { rows.append($0.csvLine) }
-        for row in rows { try deliver(index, row) }
+        windows.advance(to: time) { rows.append($0) }
+        try give(rows, as: index, deliver)
         let sides = HostObservation.sides(of: flow)
         if let opener = sides.opener { windows.add(opener) }
         if let accepter = sides.accepter { windows.add(accepter) }
+    }
+
+    private func give(
+        _ rows: [HostRow], as index: Int, _ deliver: (Int, MeterOutput) throws -> Void
+    ) rethrows {
+        for row in rows { try deliver(index, form.isText ? .text(row.csvLine) : .host(row)) }
     }
 
     /// How much earlier than the open window a flow must be, in microseconds, to show that the clock was set back.
@@ -78,6 +92,6 @@ public struct FlowMeter: Sendable {
 
     private func label(of flow: Biflow) -> String? {
         guard isLabelled else { return nil }
-        return truth?.label(of: flow) ?? flow.label ?? GroundTruth.benign(for: .basic)
+        return form.truth?.label(of: flow) ?? flow.label ?? GroundTruth.benign(for: .basic)
     }
 }

@@ -6,7 +6,9 @@ struct HostProfileStage: MeterStage {
 
     init(limit: Int, options: MeterOptions, hosts: HostOptions, form: MeterForm) {
         let isText = form.isText
-        stage = HostStage(options: hosts, meterOptions: options, connectionLimit: limit) { row in
+        stage = HostStage(
+            options: isText ? hosts.forText : hosts, meterOptions: options, connectionLimit: limit
+        ) { row in
             isText ? .text(row.csvLine) : .host(row)
         }
     }
@@ -20,6 +22,16 @@ struct HostProfileStage: MeterStage {
     var settled: FlowOrder { stage.settled }
     var counters: FlowTableCounters { stage.counters }
     static var isSharded: Bool { false }
+}
+
+extension HostOptions {
+    /// The same for rows of CSV, which show neither looks nor visits.
+    var forText: HostOptions {
+        var options = self
+        options.looks = false
+        options.tellsVisits = false
+        return options
+    }
 }
 
 extension HostRow {

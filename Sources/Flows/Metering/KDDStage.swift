@@ -31,7 +31,7 @@ struct KDDStage: Sendable {
 
     private static func output(of flow: FinishedFlow<KDDConnection>, _ truth: GroundTruth?) -> MeterOutput? {
         KDDSummary(flow).map {
-            .connection($0, last: flow.record.last, label: truth.map { $0.label(of: flow, for: .kdd) })
+            .connection($0, last: flow.record.last, end: flow.end, label: truth.map { $0.label(of: flow, for: .kdd) })
         }
     }
 
@@ -40,14 +40,16 @@ struct KDDStage: Sendable {
 }
 
 /// Puts each connection, as they come in order, among those before it: a row of the `kdd` profile.
+///
+/// One that is only looked at is told as if it ended then, and does not count among those before the next.
 struct KDDRows {
     private var windows = KDDWindows()
     private let isText: Bool
 
     init(isText: Bool) { self.isText = isText }
 
-    mutating func output(of connection: KDDSummary, last: Int64, label: String?) -> MeterOutput {
-        let row = windows.row(for: connection)
+    mutating func output(of connection: KDDSummary, last: Int64, end: FlowEnd, label: String?) -> MeterOutput {
+        let row = end == .look ? windows.look(at: connection) : windows.row(for: connection)
         guard isText else {
             var features: [Double] = []
             features.reserveCapacity(28)
@@ -56,7 +58,7 @@ struct KDDRows {
                 FlowRow(
                     source: connection.source, destination: connection.destination,
                     sourcePort: connection.sourcePort, destinationPort: connection.destinationPort,
-                    transport: connection.ipProtocol, start: connection.start, last: last, end: .closed,
+                    transport: connection.ipProtocol, start: connection.start, last: last, end: end,
                     features: features))
         }
         var text = RowText([], room: 256)

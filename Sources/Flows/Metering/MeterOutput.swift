@@ -9,7 +9,7 @@ public enum MeterOutput: Sendable {
     /// What a host did in a window.
     case host(HostRow)
     /// A connection that is yet to be put among those before it; a `ProfileMeter` gives it as one of the others.
-    case connection(KDDSummary, last: Int64, label: String?)
+    case connection(KDDSummary, last: Int64, end: FlowEnd, label: String?)
 }
 
 /// One flow's features as numbers, in the order of its profile's columns, and whose they are.
@@ -32,4 +32,20 @@ public struct FlowRow: Sendable {
     public var end: FlowEnd
     /// The features.
     public var features: [Double]
+
+    /// A row of its parts.
+    public init(
+        source: IPAddress, destination: IPAddress, sourcePort: UInt16, destinationPort: UInt16, transport: IPProtocol,
+        start: Int64, last: Int64, end: FlowEnd, features: [Double]
+    ) {
+        self.source = source
+        self.destination = destination
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.transport = transport
+        self.start = start
+        self.last = last
+        self.end = end
+        self.features = features
+    }
 }

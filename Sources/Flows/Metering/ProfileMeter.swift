@@ -10,8 +10,8 @@ public struct ProfileMeter: Sendable {
     ///
     /// - Parameters:
     ///   - limit: the most flows at once of each profile, over all threads.
-    ///   - looks: ages in microseconds at which a flow that is still open gives a row.
-    ///   - hosts: how hosts are watched, for their profile.
+    ///   - looks: ages in microseconds at which a flow that is still open gives a row; of `kdd` only as numbers.
+    ///   - hosts: how hosts are watched, for their profile; lines of CSV show neither looks nor visits.
     ///   - threads: 1 to do everything on the calling thread, else the workers beside it.
     public init(
         _ profiles: [MeterProfile], form: MeterForm, options: MeterOptions = MeterOptions(), limit: Int = 1_000_000,
@@ -41,10 +41,10 @@ public struct ProfileMeter: Sendable {
     ) throws -> FlowTableCounters {
         var connections = profiles.map { _ in KDDRows(isText: isText) }
         return try meter.run(next, isStopped: isStopped) { index, output in
-            guard case .connection(let connection, let last, let label) = output else {
+            guard case .connection(let connection, let last, let end, let label) = output else {
                 return try deliver(index, output)
             }
-            try deliver(index, connections[index].output(of: connection, last: last, label: label))
+            try deliver(index, connections[index].output(of: connection, last: last, end: end, label: label))
         }
     }
 }

@@ -19,7 +19,9 @@ struct ProfileStage: MeterStage {
         case .cic2017:
             cic2017 = RecordStage(FlowTable(limit: limit, options: options, looks: looks), RowMaker(form))
         case .kdd:
-            kdd = KDDStage(FlowTable(limit: limit, options: options), truth: form.truth)
+            // The data that its lines are to be like knows only connections that have ended.
+            kdd = KDDStage(
+                FlowTable(limit: limit, options: options, looks: form.isText ? [] : looks), truth: form.truth)
         case .basic:
             basic = RecordStage(FlowTable(limit: limit, options: options, looks: looks), RowMaker(form))
         case .host: break  // has a stage of its own, since it must see every packet

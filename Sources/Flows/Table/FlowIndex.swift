@@ -61,6 +61,19 @@ struct FlowIndex: Sendable {
         cells[Int(hole)] = 0
     }
 
+    /// Takes everything out; what has become far too large shrinks.
+    ///
+    /// Complexity: O(entries).
+    mutating func removeAll() {
+        guard count > 0 else { return }
+        if cells.count > 1 << 10, count * 16 < cells.count {
+            self = FlowIndex()
+            return
+        }
+        for position in cells.indices { cells[position] = 0 }
+        count = 0
+    }
+
     private mutating func place(_ cell: UInt64) {
         var position = UInt32(truncatingIfNeeded: cell >> 32) & mask
         while cells[Int(position)] != 0 { position = (position &+ 1) & mask }

@@ -62,7 +62,7 @@ public struct FlowTable<Record: FlowRecord>: Sendable {
         let isForward = key.isLow(packet.source, packet.sourcePort) == entries[Int(slot)].sourceIsLow
         if entries[Int(slot)].isDormant {
             revive(slot, packet, isForward)
-            return FlowTouch(isNew: true, isForward: isForward)
+            return FlowTouch(isNew: true, isForward: isForward, slot: slot)
         }
         if entries[Int(slot)].record.isEnded(before: packet) {
             finish(slot, .closed, at: packet.time, emit)
@@ -73,7 +73,7 @@ public struct FlowTable<Record: FlowRecord>: Sendable {
             entries[Int(slot)].isListedEstablished = true
             ages.move(slot, to: Self.established)
         }
-        return FlowTouch(isNew: false, isForward: isForward)
+        return FlowTouch(isNew: false, isForward: isForward, slot: slot)
     }
 
     /// Moves the clock on, and gives out the flows whose time has come.
@@ -161,7 +161,7 @@ public struct FlowTable<Record: FlowRecord>: Sendable {
         setTimer(slot)
         counters.opened += 1
         counters.peak = max(counters.peak, count)
-        return FlowTouch(isNew: true, isForward: isForward)
+        return FlowTouch(isNew: true, isForward: isForward, slot: slot)
     }
 
     private mutating func revive(_ slot: UInt32, _ packet: Packet, _ isForward: Bool) {
@@ -194,6 +194,8 @@ public struct FlowTouch: Sendable {
     public var isForward: Bool
     /// Whether the table was full and took no notice of it.
     public var isRefused = false
+    /// Where the flow is, until the table is changed again; none where the packet was refused.
+    var slot: UInt32 = SlotLists.none
 }
 
 /// What a flow table has seen and shed.
@@ -210,6 +212,8 @@ public struct FlowTableCounters: Sendable, Equatable {
     public var hostsForgotten: UInt64 = 0
     /// Rows of such hosts that were never given.
     public var hostRowsLost: UInt64 = 0
+    /// Observations of peers that found no room among the visits of hosts.
+    public var hostVisitsShed: UInt64 = 0
 
     /// Counters at zero.
     public init() {}
@@ -223,6 +227,7 @@ public struct FlowTableCounters: Sendable, Equatable {
         sum.peak += b.peak
         sum.hostsForgotten += b.hostsForgotten
         sum.hostRowsLost += b.hostRowsLost
+        sum.hostVisitsShed += b.hostVisitsShed
         return sum
     }
 }

@@ -53,6 +53,15 @@ struct SlotLists: Sendable {
         links[Int(slot)].list = Self.none
     }
 
+    /// Takes every slot out of its list.
+    mutating func removeAll() {
+        links.removeAll(keepingCapacity: true)
+        for list in heads.indices {
+            heads[list] = Self.none
+            tails[list] = Self.none
+        }
+    }
+
     /// Moves a slot to the end of a list.
     mutating func move(_ slot: UInt32, to list: Int) {
         remove(slot)

@@ -13,6 +13,8 @@ struct CrossFitting: Sendable {
     let options: TrainingOptions
     let learner: Learner
     let context: TrainingContext
+    /// The fold of each row of the table; nil where they are drawn, equal rows together.
+    var foldOfRow: [Int]?
 
     /// Judges every row of a table.
     ///
@@ -49,6 +51,7 @@ struct CrossFitting: Sendable {
     }
 
     private func assign(_ table: Table, _ fitted: [Int], _ groups: [Int]) -> [Int] {
+        if let foldOfRow { return fitted.map { foldOfRow[$0] } }
         let labels = options.regime == .unlabelled ? nil : table.labels
         return Folds.stratified(
             classes: fitted.map { labels?.codes[$0] ?? 0 }, groups: fitted.map { groups[$0] }, count: options.folds,

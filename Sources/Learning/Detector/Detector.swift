@@ -67,20 +67,14 @@ public struct Detector: Sendable {
         _ table: Table, threshold: Threshold? = nil, keepsMemberScores: Bool = false, workers: Workers = .all,
         progress: ProgressSink = .silent
     ) async throws(LearningError) -> Verdicts {
-        let threshold = threshold ?? self.threshold()
-        let fusion = Fusion(voices: members.map(\.voice), novelty: novelty, rate: threshold.promisedRate ?? rate)
-        var bindings: [Preprocessor.Binding] = []
-        for member in members { bindings.append(try member.preprocessor.bind(to: table.schema)) }
+        let bound = try BoundDetector(self, to: table.schema, threshold: threshold)
         let chunks = Workers.chunks(of: table.rowCount, size: 4096)
         let counter = StepCounter(stage: "scoring", total: chunks.count, progress: progress)
-        let isAsked = keepsMemberScores ? members.map { _ in true } : fusion.isNeeded
-        let parts = try await workers.map(chunks.count) { [bindings] index -> Opinions in
-            let testimony = Testimony(
-                members, table, rows: chunks[index], bindings, isAsked: isAsked, classCount: classNames.count)
-            counter.step()
-            return fusion.opinions(testimony, keepsScores: keepsMemberScores)
+        let parts = try await workers.map(chunks.count) { index -> Opinions in
+            defer { counter.step() }
+            return bound.opinions(table, rows: chunks[index], keepsMemberScores: keepsMemberScores)
         }
-        return verdicts(Opinions(joining: parts, of: members), threshold: threshold)
+        return verdicts(Opinions(joining: parts, of: members), threshold: bound.threshold)
     }
 
     /// What opinions come to under a threshold.

@@ -31,12 +31,17 @@ public struct DetectorTrainer: Sendable {
     ///
     /// Each fold's rows are scored by models (and preprocessors) fitted to the other folds; equal rows share a fold.
     /// The scores of benign rows calibrate the final models, which are fitted to all.
-    public func train(_ table: Table, sources: [DataSource] = [], version: String = "") async throws(LearningError)
-        -> TrainedDetector
-    {
+    ///
+    /// - Parameter folds: the fold of each row, below the options' count, where the caller knows better which rows hang
+    ///   together: rows of one flow, or of one hour.
+    public func train(
+        _ table: Table, folds: [Int]? = nil, sources: [DataSource] = [], version: String = ""
+    ) async throws(LearningError) -> TrainedDetector {
         let job = try await TrainingJob(table, options, context)
         let members = try await job.learner.fit(job.table, rows: job.fitted, stage: "fitting to all rows")
-        let crossFit = try await job.crossFitting.run(job.table, job.fitted, final: members)
+        var crossFitting = job.crossFitting
+        crossFitting.foldOfRow = folds
+        let crossFit = try await crossFitting.run(job.table, job.fitted, final: members)
         let fusion = job.fusion(crossFit)
         let opinions = fusion.opinions(crossFit.testimony, keepsScores: true)
         var detector = Detector(

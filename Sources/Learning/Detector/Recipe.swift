@@ -34,7 +34,8 @@ extension TrainingOptions {
     ///
     /// Throws `.badOption` for a hyperparameter that none of them has.
     func recipe() throws(LearningError) -> [MemberRecipe] {
-        let parts = kind == .ensemble ? Self.ensemble(regime) : [Part(kind: kind)]
+        let parts =
+            kind == .ensemble ? members?.map { Part(kind: $0) } ?? Self.ensemble(regime) : [Part(kind: kind)]
         if kind == .ensemble { try checkNames(parts.map(\.kind)) }
         var recipes: [MemberRecipe] = []
         for part in parts {

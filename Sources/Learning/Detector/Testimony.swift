@@ -21,17 +21,21 @@ struct Testimony: Sendable {
     /// - Parameters:
     ///   - bindings: how the table answers to each member's features.
     ///   - isAsked: which members are asked for scores; voters are in any case.
+    ///   - matrixOf: for each member, the first whose matrix is the same; nil where each has its own.
     init(
         _ members: [Member], _ table: Table, rows: Range<Int>, _ bindings: [Preprocessor.Binding], isAsked: [Bool],
-        classCount: Int
+        classCount: Int, matrixOf: [Int]? = nil
     ) {
         self.classCount = classCount
         scores = [[Float]](repeating: [], count: members.count)
         var votes = [Float](repeating: 0, count: rows.count * classCount)
         var none: [Float] = []
         var total: Float = 0
+        var matrices = [Matrix?](repeating: nil, count: members.count)
         for (index, member) in members.enumerated() where isAsked[index] || member.voice.votes {
-            let matrix = member.preprocessor.matrix(table, rows: rows, bindings[index])
+            let place = matrixOf?[index] ?? index
+            let matrix = matrices[place] ?? member.preprocessor.matrix(table, rows: rows, bindings[index])
+            if matrixOf != nil { matrices[place] = matrix }
             var own = [Float](repeating: 0, count: rows.count)
             var ownSpan = own.mutableSpan
             if member.voice.votes, classCount > 0 {

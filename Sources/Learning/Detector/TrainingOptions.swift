@@ -20,6 +20,8 @@ public struct TrainingOptions: Sendable {
 
     /// The model.
     public var kind: ModelKind
+    /// The members of an ensemble; nil for those that suit the regime.
+    public var members: [ModelKind]?
     /// How much of the labels is used.
     public var regime: Regime = .labelled
     /// How finely attacks are told apart.

@@ -61,7 +61,7 @@ public enum AtomicFile {
     }
 
     /// The bytes of a file, or of standard input for `-`.
-    static func read(_ path: String) throws(LearningError) -> Data {
+    public static func read(_ path: String) throws(LearningError) -> Data {
         do {
             if path == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
             let handle = FileHandle(forReadingAtPath: path)

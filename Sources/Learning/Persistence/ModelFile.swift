@@ -1,19 +1,23 @@
-import Crypto
 import Foundation
 import Tabular
 
 /// Reads and writes model files.
 ///
-/// A file is: a magic of 8 bytes; the format's version (4 bytes); the payload's length (8 bytes); the payload, which
-/// is a JSON manifest (its length in 8 bytes, then its text) and the tensors; the SHA-256 of all before it; and the
-/// time of creation (8 bytes, seconds since 1970), which stands outside of what is hashed, so that one seed gives the
-/// same bytes. Numbers are little-endian. Reading runs no code.
+/// A file is sealed as `SealedFile` says; its payload is a JSON manifest (its length in 8 bytes, then its text) and the
+/// tensors. Reading runs no code.
 public enum ModelFile {
     /// The version that this program reads and writes.
     public static let formatVersion: UInt32 = 2
-    private static let magic = Data("LAPWING\u{0}".utf8)
-    private static let headerLength = 20
-    private static let digestLength = 32
+    /// What stands in front of a model file.
+    public static let magic = Array("LAPWING\u{0}".utf8)
+    private static let seal = SealedFile(
+        magic: magic, version: formatVersion, noun: "model file",
+        making: "Make one with 'lapwing train DATA --out FILE'.", mend: "Train anew.",
+        others: [
+            SealedFile.Other(
+                magic: SealedFile.baselineMagic,
+                reason: "is a baseline that 'lapwing detect --save' wrote. Give it to 'lapwing detect --learn'.")
+        ])
 
     /// What a file says of itself besides the detector.
     public struct Info: Sendable {
@@ -85,23 +89,11 @@ public enum ModelFile {
             provenance: detector.provenance, findings: detector.findings, metrics: detector.metrics,
             parameters: archive.parameters,
             tensors: archive.tensors)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let text: Data
-        do { text = try encoder.encode(manifest) } catch {
+        do { text = try SealedFile.encoder.encode(manifest) } catch {
             throw .badModelFile(file: "model", reason: "its manifest cannot be written: \(error)")
         }
-        var file = magic
-        append(formatVersion, to: &file)
-        append(UInt64(8 + text.count + archive.bytes.count), to: &file)
-        append(UInt64(text.count), to: &file)
-        file.append(text)
-        file.append(archive.bytes)
-        file.append(contentsOf: SHA256.hash(data: file))
-        append(created, to: &file)
-        return file
+        return seal.seal(SealedFile.payload(text: text, bytes: archive.bytes), created: created)
     }
 
     /// Writes a model file: to a temporary file beside it, synced, then renamed over the old one.
@@ -118,49 +110,19 @@ public enum ModelFile {
 
     /// Reads the bytes of a model file.
     public static func decode(_ data: Data, file: String) throws(LearningError) -> (detector: Detector, info: Info) {
-        let data = data.startIndex == 0 ? data : Data(data)  // offsets count from the beginning
         func bad(_ reason: String) -> LearningError { .badModelFile(file: file, reason: reason) }
-        guard data.prefix(magic.count) == magic.prefix(data.count), !data.isEmpty else {
-            throw bad("not a model file. Make one with 'lapwing train DATA --out FILE'.")
-        }
-        let short = "the model file is cut short. Copy it again."
-        guard data.count >= headerLength else { throw bad(short) }
-        let version: UInt32 = number(data, at: 8)
-        guard version > 0 else { throw bad("the model file is damaged: it has no version. Train anew.") }
-        guard version <= formatVersion else {
-            throw bad(
-                "written in format \(version), newer than this program's \(formatVersion). Update lapwing to read it.")
-        }
-        guard version == formatVersion else {
-            throw bad("written in format \(version), older than this program's \(formatVersion). Train anew.")
-        }
-        let length: UInt64 = number(data, at: 12)
-        guard length <= UInt64(Int.max) - 64, data.count >= headerLength + Int(length) + digestLength + 8 else {
-            throw bad(short)
-        }
-        let end = headerLength + Int(length)
-        let digest = SHA256.hash(data: data.prefix(end))
-        guard data.count == end + digestLength + 8, Data(digest) == data.subdata(in: end..<end + digestLength) else {
-            throw bad("the model file was altered: its checksum does not match. Copy it again, or train anew.")
-        }
-        let textLength: UInt64 = length >= 8 ? number(data, at: headerLength) : .max
-        guard length >= 8, textLength <= length - 8 else {
+        let content: SealedFile.Content
+        do { content = try seal.open(data) } catch { throw bad(error.reason) }
+        guard let (text, bytes) = SealedFile.parts(of: content.payload) else {
             throw bad("the model file is damaged: no manifest. Train anew.")
         }
-        let textStart = headerLength + 8
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let manifest: Manifest
-        do {
-            manifest = try decoder.decode(
-                Manifest.self, from: data.subdata(in: textStart..<textStart + Int(textLength)))
-        } catch { throw bad("the model file is damaged: its manifest does not read. Train anew.") }
+        do { manifest = try SealedFile.decoder.decode(Manifest.self, from: text) } catch {
+            throw bad("the model file is damaged: its manifest does not read. Train anew.")
+        }
         let archive = ArchiveReader(
-            file: file, parameters: manifest.parameters, tensors: manifest.tensors,
-            bytes: data.subdata(in: textStart + Int(textLength)..<end))
-        let info = Info(
-            created: number(data, at: end + digestLength), sha256: digest.map { hex($0) }.joined(), bytes: data.count)
+            file: file, parameters: manifest.parameters, tensors: manifest.tensors, bytes: bytes)
+        let info = Info(created: content.created, sha256: content.sha256, bytes: data.count)
         return (try detector(manifest, archive), info)
     }
 
@@ -223,15 +185,6 @@ public enum ModelFile {
             manifest.kind, weight: manifest.weight, votes: manifest.votes,
             evidence: manifest.isFused ? try EvidenceCurve(from: archive) : nil)
         return Member(preprocessor: manifest.preprocessor, model: model, voice: voice)
-    }
-
-    private static func append<T: FixedWidthInteger>(_ value: T, to data: inout Data) {
-        var little = value.littleEndian
-        withUnsafeBytes(of: &little) { data.append(contentsOf: $0) }
-    }
-
-    private static func number<T: FixedWidthInteger>(_ data: Data, at offset: Int) -> T {
-        data.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: T.self)) }
     }
 }
 

@@ -41,7 +41,7 @@ struct MeterRun: Sendable {
                 throw FlowError.badOption("--follow: '\(path)' is no log; only logs grow. Leave --follow out.")
             }
             return try packetFlows(truth, isStopped)
-        case .interface:
+        case .interface, .simulation:
             return try packetFlows(truth, isStopped)
         }
     }
@@ -142,10 +142,14 @@ struct MeterRun: Sendable {
         let isLabelled = truth != nil || batch.contains { $0.label != nil }
         let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: isLabelled)
         let now: @Sendable () -> Int64 = { CaptureInterface.machineTime() }
-        var meter = FlowMeter(profiles, truth: truth, isLabelled: isLabelled, now: source.isLive ? now : nil)
+        var meter = FlowMeter(
+            profiles, form: .text(truth), isLabelled: isLabelled, now: source.isLive ? now : nil)
+        let give: (Int, MeterOutput) throws -> Void = { index, output in
+            if case .text(let row) = output { try outputs.append(row, to: index) }
+        }
         var failure: (any Error)?
         while isOpen {
-            try meter.take(batch) { index, row in try outputs.append(row, to: index) }
+            try meter.take(batch, deliver: give)
             try outputs.flushNowAndThen(isQuiet: batch.isEmpty)
             ending.hasCaughtUp = batch.isEmpty
             if ending.isDue { break }
@@ -155,8 +159,8 @@ struct MeterRun: Sendable {
             }
         }
         flows.end(into: &batch)
-        try meter.take(batch) { index, row in try outputs.append(row, to: index) }
-        try meter.finish { index, row in try outputs.append(row, to: index) }
+        try meter.take(batch, deliver: give)
+        try meter.finish(deliver: give)
         try outputs.flush()
         if let failure { throw failure }
         return MeterSummary(

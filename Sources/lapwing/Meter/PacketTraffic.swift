@@ -32,6 +32,9 @@ final class PacketTraffic {  // a class, since it owns open files
             pull = { batch in try file.next(into: &batch) }
             count = { file.counters }
             link = file.link.summary
+        case .simulation(let office):
+            throw FlowError.badOption(
+                "\(office.description): is for detect and serve. Make a capture with 'lapwing simulate packets'.")
         case .netflow: throw FlowError.badOption("\(source.description): an exporter gives no packets.")
         }
     }

@@ -10,6 +10,8 @@ enum SourceName: Equatable, ExpressibleByArgument {
     case interface(String)
     /// NetFlow and IPFIX over UDP, at an address.
     case netflow(String)
+    /// The simulated office.
+    case simulation(OfficeName)
     /// A file of which the first bytes say what it is, a capture or a log; `-` is a capture on standard input.
     case file(String)
 
@@ -19,6 +21,9 @@ enum SourceName: Equatable, ExpressibleByArgument {
             self = .interface(name)
         } else if let address = argument.removing("netflow:") {
             self = .netflow(address)
+        } else if argument.hasPrefix("simulate:") {
+            guard let office = OfficeName(argument: argument) else { return nil }
+            self = .simulation(office)
         } else if let path = argument.removing("log:") {
             guard !path.isEmpty else { return nil }
             self = .log(path)
@@ -29,7 +34,7 @@ enum SourceName: Equatable, ExpressibleByArgument {
 
     var isLive: Bool {
         switch self {
-        case .interface, .netflow: true
+        case .interface, .netflow, .simulation: true
         case .log, .file: false
         }
     }
@@ -38,7 +43,7 @@ enum SourceName: Equatable, ExpressibleByArgument {
     var path: String? {
         switch self {
         case .log(let path), .file(let path): path
-        case .interface, .netflow: nil
+        case .interface, .netflow, .simulation: nil
         }
     }
 
@@ -48,8 +53,27 @@ enum SourceName: Equatable, ExpressibleByArgument {
         case .log(let path), .file(let path): path == "-" ? "standard input" : path
         case .interface(let name): "interface:\(name)"
         case .netflow(let address): "netflow:\(address)"
+        case .simulation(let office): office.description
         }
     }
+}
+
+/// The simulated office as a source: `simulate:office`, or `simulate:office:7` for another one.
+struct OfficeName: Equatable, Sendable {
+    /// Every random choice follows from it.
+    let seed: UInt64
+
+    init?(argument: String) {
+        guard let rest = argument.removing("simulate:office") else { return nil }
+        if rest.isEmpty {
+            seed = 1
+        } else {
+            guard let number = rest.removing(":").flatMap(UInt64.init) else { return nil }
+            seed = number
+        }
+    }
+
+    var description: String { seed == 1 ? "simulate:office" : "simulate:office:\(seed)" }
 }
 
 extension String {

@@ -99,7 +99,9 @@ extension KDDRowTests {
     @Test func aLabelIsQuotedWhereItMustBe() {
         var rows = KDDRows(isText: true)
         let connection = KDDWindowsTests.connections(seed: 1, count: 1)[0]
-        guard case .text(let line) = rows.output(of: connection, last: 0, label: "a, \"b\"") else { return }
+        guard case .text(let line) = rows.output(of: connection, last: 0, end: .closed, label: "a, \"b\"") else {
+            return
+        }
         #expect(String(decoding: line, as: UTF8.self).hasSuffix(",\"a, \"\"b\"\"\"\n"))
         #expect(KDDRows.header(isLabelled: true).count { $0 == UInt8(ascii: ",") } == 33)
     }
@@ -114,7 +116,7 @@ extension KDDRowTests {
         while table.drain(emit: { flows.append($0) }) {}
         let connection = try #require(flows.first.flatMap { KDDSummary($0) })
         var rows = KDDRows(isText: false)
-        guard case .row(let row) = rows.output(of: connection, last: 0, label: nil) else { return }
+        guard case .row(let row) = rows.output(of: connection, last: 0, end: .closed, label: nil) else { return }
         #expect(row.transport == .icmpV6)
         #expect(row.features.count == 28)
     }

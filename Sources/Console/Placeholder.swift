@@ -1,6 +1,0 @@
-#if Console
-    import Hummingbird
-    import Logging
-    import Mustache
-    import ServiceLifecycle
-#endif

@@ -1,0 +1,41 @@
+import Flows
+import Learning
+import Tabular
+
+/// What flows look like here: a one-class detector, how high benign flows score, and what is usual of each feature.
+public struct FlowBaseline: Sendable {
+    /// The detector; its calibration scores are the highest over the looks of each flow that was held out.
+    public let detector: Detector
+    /// How many flows there are in a day, as learnt.
+    public let flowsPerDay: Double
+    /// The profile whose rows it reads.
+    public let profile: MeterProfile
+    /// How many flows it was learnt from.
+    public let flows: Int
+    package let norms: FeatureNorms
+    package let tables: FlowTables
+    package let bound: BoundDetector
+    package let tail: FlowTail
+
+    /// A baseline of its parts.
+    ///
+    /// Throws `LearningError.schemaMismatch` where the detector reads what the profile does not have.
+    init(
+        detector: Detector, flowsPerDay: Double, profile: MeterProfile, flows: Int, norms: FeatureNorms
+    ) throws(LearningError) {
+        self.detector = detector
+        self.flowsPerDay = flowsPerDay
+        self.profile = profile
+        self.flows = flows
+        self.norms = norms
+        guard let schema = profile.flowSchema else {
+            throw .schemaMismatch(missing: detector.inputs.map(\.name), of: detector.inputs.count)
+        }
+        tables = FlowTables(schema)
+        bound = try BoundDetector(detector, to: schema)
+        tail = FlowTail(sorted: detector.calibration.scores)
+    }
+
+    /// The p-value of a score, over all looks of a flow.
+    func pValue(_ score: Float) -> Double { tail.pValue(score) }
+}

@@ -1,0 +1,115 @@
+import Flows
+import Tabular
+
+/// One of the columns that the rule of the hosts looks at.
+struct HostColumn: Sendable {
+    /// Where its value comes from.
+    enum Source: Sendable, Equatable {
+        /// A feature of the row, by its place.
+        case feature(Int)
+        /// What a feature adds up to in ten minutes, by its place among `HostColumn.summed`.
+        case sum(Int)
+        /// The contacts between one client and one server on a login port in ten minutes.
+        case logins
+        /// A fact of the peers that nobody else knows.
+        case rare(RareFact)
+    }
+
+    var name: String
+    var unit: String
+    var source: Source
+    /// What is material: less than this added to a value is never strange.
+    var floor: Double
+    /// Whether it can only grow while its window is open, so that it can be judged before the end.
+    var isGrowing: Bool
+    /// Whether it tells of what is new, which everything is when a recording begins.
+    var isNovelty: Bool
+    /// The least seconds of learning for it to be of use.
+    var learning: Double
+
+    var isRare: Bool { if case .rare = source { true } else { false } }
+}
+
+extension HostColumn {
+    /// The columns of each group, in their order.
+    static let homeShort = features { !dropped.contains($0) }
+    static let homeLong = features { !dropped.contains($0) } + rare + [logins] + sums
+    static let outsideLong = features { outside.contains($0) }
+
+    static func of(_ group: HostGroup) -> [HostColumn] {
+        switch group {
+        case .homeShort: homeShort
+        case .homeLong: homeLong
+        case .outsideLong: outsideLong
+        }
+    }
+
+    /// Features whose largest values are no news: rhythms, means and shares of benign hosts reach whatever there is.
+    private static let dropped: Set<String> = [
+        "window", "regular_contacts", "regular_gap", "regular_gap_variation", "regularity", "regular_is_external",
+        "contact_bytes_mean", "contact_bytes_variation", "small_packets_share", "failed_ratio", "icmp_unreachable_in",
+        "udp_packets_out", "open_out_max", "bytes_in_per_open_connection",
+    ]
+
+    /// Of hosts outside only what they open is held against them; how much they send is the office's own doing.
+    private static let outside: Set<String> = [
+        "contacts", "peers", "peer_ports", "destinations", "ports_on_one_peer_max", "peers_on_one_port_max",
+        "contacts_to_one_service_max", "login_contacts", "failed_contacts", "refused_contacts", "unanswered_contacts",
+        "open_to_one_service_max", "new_destinations_60min", "peer_ports_60min", "failed_contacts_10min",
+        "failed_destinations_60min",
+    ]
+
+    /// The features that are added up over ten minutes.
+    static let summed = [
+        "contacts", "login_contacts", "login_approaches", "contacts_to_one_service_max",
+        "approaches_by_one_client_max", "failed_contacts", "unanswered_contacts", "accepted_contacts",
+        "new_home_destinations", "dns_bytes_out", "bytes_out_external",
+    ]
+
+    /// The places in a row of what is added up.
+    static let summedPlaces: [Int] = summed.compactMap { name in
+        HostSchema.columns.firstIndex { $0.name == name }
+    }
+
+    private static func features(where isKept: (String) -> Bool) -> [HostColumn] {
+        HostSchema.columns.enumerated().filter { isKept($0.element.name) }.map { place, feature in
+            let name = feature.name
+            let isHistory = name.hasSuffix("_10min") || name.hasSuffix("_60min")
+            let isQuotient = ["_mean", "_ratio", "_share", "_variation"].contains { name.hasSuffix($0) }
+            return HostColumn(
+                name: name, unit: feature.unit ?? "", source: .feature(place), floor: materiality(name),
+                isGrowing: !isHistory && !isQuotient, isNovelty: name.contains("new_"),
+                learning: leastLearning(name))
+        }
+    }
+
+    /// What remembers, or lasts, is not normal before as much time was learnt.
+    private static func leastLearning(_ name: String) -> Double {
+        if name.hasSuffix("_10min") { return 570 }
+        return name.hasSuffix("_60min") || name == "contact_seconds_mean" ? 1_710 : 0
+    }
+
+    private static func materiality(_ name: String) -> Double {
+        if name.contains("bytes"), !name.contains("subdomain") { return 2_000 }
+        if name.hasSuffix("_ratio") || name.hasSuffix("_share") { return 0.3 }
+        if name.contains("entropy") || name.contains("seconds") { return 2 }
+        return 8
+    }
+
+    private static let rare = RareFact.allCases.map { fact in
+        HostColumn(
+            name: fact.name, unit: fact.unit, source: .rare(fact), floor: fact.materiality, isGrowing: false,
+            isNovelty: false, learning: 1_710)
+    }
+
+    private static let logins = HostColumn(
+        name: "login_pair_10min", unit: "contacts", source: .logins, floor: 8, isGrowing: false, isNovelty: false,
+        learning: 570)
+
+    private static let sums = summed.enumerated().map { place, name in
+        HostColumn(
+            name: "sum10_\(name)", unit: HostSchema.columns.first { $0.name == name }?.unit ?? "",
+            source: .sum(place), floor: materiality(name), isGrowing: true, isNovelty: name.hasPrefix("new_"),
+            learning: 570)
+    }
+}

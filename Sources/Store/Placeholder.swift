@@ -1,3 +1,0 @@
-#if Console
-    import GRDB
-#endif

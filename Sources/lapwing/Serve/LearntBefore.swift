@@ -1,0 +1,55 @@
+#if Console
+    import Detection
+    import Foundation
+
+    /// What `serve` has learnt of a live source, kept in the data directory, so that a restart does not begin anew.
+    struct LearntBefore: Sendable {
+        private let source: SourceName
+        private let path: String
+
+        init(directory: String, source: SourceName) {
+            self.source = source
+            let name = source.description.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+            path = directory + "/models/" + String(name) + ".lapwing"
+        }
+
+        /// A simulation begins anew each time, and a recording is not learnt from unless that is asked for.
+        private var isKept: Bool {
+            switch source {
+            case .interface, .netflow: true
+            case .simulation, .log, .file: false
+            }
+        }
+
+        /// How long is learnt where nothing is said.
+        var standard: Int64 {
+            if case .simulation = source { return 3_600_000_000 }
+            return 600_000_000
+        }
+
+        /// The baseline that was kept, where it is to be used.
+        func models(_ flags: DetectFlags, given: [String]) -> [String] {
+            guard isKept, flags.learn.isEmpty, given.isEmpty, BaselineFile.isBaseline(path) else { return [] }
+            return [path]
+        }
+
+        /// Keeps a baseline.
+        func keep(_ baseline: BaselineFile) throws {
+            guard isKept else { return }
+            try FileManager.default.createDirectory(
+                atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            try baseline.write(to: path, created: now())
+        }
+    }
+
+    /// Where a program keeps what is its own.
+    enum DataDirectory {
+        /// The platform's place for this user.
+        static var standard: String {
+            let environment = ProcessInfo.processInfo.environment
+            if let state = environment["XDG_DATA_HOME"], state.hasPrefix("/") { return state + "/lapwing" }
+            return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share/lapwing"
+        }
+    }
+#endif
