@@ -66,7 +66,7 @@ extension OfficeTraffic {
             plan.hasBegun = true
             plan.instance = newInstance(plan.kind)
             // Most are as they are; some are at the low end.
-            if plan.slot.length > 0, random.chance(0.1) { plan.manner = .faint }
+            if plan.slot.length > 0, random.chance(1.0 / 15) { plan.manner = .faint }
             draw(&plan)
         }
         // An implant sleeps when its machine does.
@@ -193,6 +193,8 @@ extension OfficeTraffic {
             plan.ports = [random.pick([443, 443, 22, 8_080])]
             plan.variant = random.integer(below: 2)
             if plan.manner == .brisk { plan.variant = 0 }
+            // Some tools fill their packets, some speak in messages that are shorter, of one size more or less.
+            plan.request = random.chance(0.3) ? Spread(random.between(450, 1_200), 0.12) : Spread(0)
             if plan.variant == 0 {
                 // Quickly, in parts.
                 plan.steps = random.integer(120...500)
@@ -205,6 +207,7 @@ extension OfficeTraffic {
                 plan.steps = random.integer(8...24)
                 plan.pause = Spread(random.between(20, 120), 0.5)
                 plan.size = Spread(random.logNormal(median: 1_600, sigma: 0.7), 0.9)
+                if plan.request.median > 0 { plan.size = plan.request }
                 if plan.manner == .faint { plan.steps = random.integer(5...10) }
             }
             state(plan, isExact: plan.held >= 0, port: plan.ports[0], .tcp)

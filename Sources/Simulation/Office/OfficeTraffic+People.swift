@@ -14,7 +14,7 @@ extension OfficeTraffic {
             people(.lookup, 70)
             people(.video, 4_500)
             people(.download, 1_300)
-            people(.sync, 60)
+            people(.sync, 45)
             people(.readMail, 260)
             people(.sendMail, 1_500)
             people(.fileShare, 190)
@@ -113,7 +113,7 @@ extension OfficeTraffic {
                 isQuic
                 ? Script.quic(objects: share, size: size, &random)
                 : Script.web(objects: share, size: size, &random)
-            if !isQuic, random.chance(0.04) {
+            if !isQuic, random.chance(0.07) {
                 // A form, a picture, a remark.
                 script = .upload(bytes: min(2e6, random.logNormal(median: 12_000, sigma: 1.4)), &random)
             }

@@ -40,7 +40,13 @@ extension OfficeTraffic {
             let script = Script.checkIn(request: plan.request, reply: plan.reply, &random)
             begin(script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance)
         case .exfiltration:
-            var script = Script.upload(bytes: min(6e6, random.draw(plan.size)), &random)
+            let size = min(6e6, random.draw(plan.size))
+            var script = Script.upload(bytes: size, &random)
+            if plan.request.median > 0 {
+                script.turns[script.loopFrom] = .client(plan.request, after: Spread(900, 1))
+                script.turns[script.loopFrom + 1] = .server(Spread(40, 0.2), after: Spread(2_000, 0.8))
+                script.loops = min(4_000, Int(size / plan.request.median))
+            }
             if plan.ports[0] == 22 { script.throughShell(&random) }
             if plan.variant == 1 {
                 script.turns[script.loopFrom].bytes = plan.size

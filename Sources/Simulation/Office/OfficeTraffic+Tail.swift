@@ -19,7 +19,7 @@ extension OfficeTraffic {
         }
         office(.newTab, 600)
         office(.newProgram, 2_600)
-        office(.bigUpload, 1_100)
+        office(.bigUpload, 1_500)
         office(.updateWave, 9_000, .machine)
     }
 
@@ -88,10 +88,11 @@ extension OfficeTraffic {
         return .usual
     }
 
-    /// A page that is left open and asks for news: over a connection that it keeps, or over one each time.
+    /// A page that is left open and asks for news: over a connection that it keeps, as browsers do, or over one each time
+    /// where the server ends it after a few seconds (five, as Apache comes).
     private mutating func openTab(_ client: Int) {
         let name = network.tail.name(&random)
-        if random.chance(0.5) {
+        if random.chance(0.75) {
             let ready = resolve(client, name: name, at: agenda.now)
             begin(
                 .push(isOpen: false, &random), from: client, to: host(ofName: name, for: client), port: 443, at: ready,
@@ -157,7 +158,7 @@ extension OfficeTraffic {
         let name = network.tail.name(&random)
         let ready = resolve(client, name: name, at: agenda.now)
         let host = host(ofName: name, for: client)
-        let total = min(6e7, random.logNormal(median: 3e6, sigma: 1.2))
+        let total = min(6e7, random.logNormal(median: 3e6, sigma: 1.1))
         let parts = random.integer(1...6)
         for part in 0..<parts {
             begin(
