@@ -105,8 +105,8 @@ extension OfficeTraffic {
         let client = activity.host
         var time = agenda.now
         if activity.kind == .reputation {
-            // A few files most of the time, a whole program now and then.
-            let count = min(120, Int(random.logNormal(median: 4, sigma: 1)))
+            // A few files most of the time, a whole program now and then; what is known already is not asked for again.
+            let count = min(60, Int(random.logNormal(median: 4, sigma: 0.9)))
             let maker = UInt64(network.hosts[client].stack == .windows ? 0 : 1)
             let type: UInt16 = maker == 0 ? 1 : 16
             for _ in 0...count {
