@@ -1,8 +1,8 @@
-/// How busy an office is at a time of the week: 1 in the middle of a working morning.
+/// How busy those are who are there, at a time of the week: 1 in the middle of a working morning (see `Presence`).
 enum DayRhythm {
     /// The share of each full hour; between hours it changes evenly.
     private static let hours: [Double] = [
-        0.03, 0.02, 0.02, 0.02, 0.02, 0.04, 0.12, 0.35, 0.8, 1, 1.05, 1, 0.65, 0.8, 1.05, 1, 0.9, 0.6, 0.3, 0.15, 0.1,
+        0.03, 0.02, 0.02, 0.02, 0.02, 0.04, 0.12, 0.5, 0.95, 1, 1.05, 1, 0.85, 0.9, 1.05, 1, 0.95, 0.8, 0.5, 0.2, 0.1,
         0.08, 0.06, 0.04,
     ]
 

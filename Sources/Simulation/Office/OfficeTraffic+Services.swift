@@ -40,7 +40,7 @@ extension OfficeTraffic {
             for port in ports[host] ?? [0, 80, 22, 161] {
                 add(
                     Activity(
-                        kind: .check, host: OfficeNetwork.monitor, mean: 60, timing: .clock(jitter: 0.003),
+                        kind: .check, host: OfficeNetwork.monitor, mean: 60, timing: .clock(jitter: 0.02),
                         choice: host, port: port))
             }
         }
@@ -69,6 +69,11 @@ extension OfficeTraffic {
             for _ in 0..<3 {
                 let topic = DNSMessage.topic(.mail, random.next() >> 40)
                 ask(server, topic, 16, at: now + random.wait(upTo: 0.4), isCached: random.chance(0.5))
+            }
+            // Is it known to send what nobody wants?
+            for list in 0..<random.integer(2...4) {
+                let topic = DNSMessage.topic(.blocklist, UInt64(network.hosts[peer].v4) << 8 | UInt64(list))
+                ask(server, topic, 1, at: now + 1_500 + random.wait(upTo: 0.05), isCached: random.chance(0.3))
             }
         default:
             let peer = network.outside.lowerBound + random.integer(below: network.outside.count)
@@ -110,7 +115,8 @@ extension OfficeTraffic {
         default:
             // Each night everything, by day what has changed.
             let hour = now / 3_600_000_000 % 24
-            let isNight = hour >= 1 && hour < 4
+            // Now and then a whole copy is due by day.
+            let isNight = hour >= 1 && hour < 4 || random.chance(0.03)
             let parts = random.integer(isNight ? 8...30 : 1...5)
             for part in 0..<parts {
                 let size = random.logNormal(median: isNight ? 900_000 : 110_000, sigma: 1.2)

@@ -43,6 +43,9 @@ public struct OfficeTraffic: Sendable {
     /// When each client last asked for the name of each site.
     var asked: [Int64]
     var temperaments: [Temperament] = []
+    let presence: Presence
+    /// The habits that end by themselves.
+    var transients = 0
     let intensity: Double
     /// The strangers that attacks have used so far.
     var strangerCount = 0
@@ -79,7 +82,10 @@ public struct OfficeTraffic: Sendable {
         agenda = Agenda(now: first)
         asked = [Int64](repeating: .min / 2, count: clients * network.sites.count)
         for _ in 0..<clients { temperaments.append(Temperament(sites: network.sites.count, random: &random)) }
+        presence = Presence(seed: random.next())
         settle()
+        settleTail()
+        settleBackground()
         let chance = first + min(max(benign, 0), Int64.max / 4)
         for kind in AttackKind.allCases where attacks.contains(kind) { plan(kind, from: chance) }
         for attack in schedule { plan(attack) }
@@ -171,6 +177,8 @@ public struct OfficeTraffic: Sendable {
         conversation.recordType = recordType
         conversation.instance = instance
         conversation.until = until
+        network.tail.count(client, 1)
+        network.tail.count(server, 1)
         if instance >= 0 { instances[instance].open += 1 }
         let index: Int
         if let free = freeConversations.popLast() {
@@ -186,6 +194,8 @@ public struct OfficeTraffic: Sendable {
 
     private mutating func retire(_ index: Int) {
         freeConversations.append(index)
+        network.tail.count(conversations[index].client, -1)
+        network.tail.count(conversations[index].server, -1)
         let instance = conversations[index].instance
         if instance >= 0 {
             instances[instance].open -= 1
