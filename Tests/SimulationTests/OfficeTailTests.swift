@@ -52,7 +52,7 @@ import Testing
 
     @Test func placesAreGivenAwayOnlyWhenNobodyUsesThem() throws {
         var random = SplitMix64(seed: 5)
-        var network = OfficeNetwork(clientCount: 5, random: &random)
+        var network = OfficeNetwork(clientCount: 5, internet: .wide, random: &random)
         let held = network.host(at: 0x2223_2425)
         network.tail.count(held, 1)
         for number in 0..<20_000 as Range<UInt32> {
@@ -76,7 +76,7 @@ import Testing
     /// A half hour of an office of low intensity: what its frames show.
     @Test func pairsScannersAndNamesAreAsManyAsElsewhere() {
         let intensity = 0.15
-        var traffic = OfficeTraffic(seed: 21, duration: 1_800 * Self.second, intensity: intensity)
+        var traffic = OfficeTraffic(seed: 21, duration: 1_800 * Self.second, intensity: intensity, internet: .wide)
         var intake = FrameIntake(parser: PacketParser(readsDNS: true))
         var batch = PacketBatch()
         var frame: [UInt8] = []

@@ -26,11 +26,19 @@ import Testing
     @Test func aSeedGivesTheSameBytesOnEveryMachine() {
         let one = digest(
             OfficeTraffic(seed: 7, duration: 60_000_000, attacks: AttackKind.allCases, intensity: 0.1))
-        #expect(one.frames == 25_914)
-        #expect(one.hash == 5_851_315_482_255_122_201)
+        #expect(one.frames == 16_562)
+        #expect(one.hash == 6_503_487_799_570_382_833)
         let other = digest(
             OfficeTraffic(seed: 8, duration: 60_000_000, attacks: AttackKind.allCases, intensity: 0.1))
         #expect(other.hash != one.hash)
+    }
+
+    @Test func soItDoesInAWideInternet() {
+        let one = digest(
+            OfficeTraffic(
+                seed: 7, duration: 60_000_000, attacks: AttackKind.allCases, intensity: 0.1, internet: .wide))
+        #expect(one.frames == 25_914)
+        #expect(one.hash == 5_851_315_482_255_122_201)
     }
 
     @Test func everyFrameIsInOrderAndWhole() {

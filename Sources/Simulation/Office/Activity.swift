@@ -125,13 +125,13 @@ extension OfficeTraffic {
             wait = random.exponential(activity.mean / intensity)
         case .people:
             let isOut = person(activity.host).map { presence.isOut($0, at: agenda.now) } ?? false
-            let level = DayRhythm.activity(at: agenda.now) * (isOut ? 0.04 : 1)
+            let level = breadth.rhythm.activity(at: agenda.now) * (isOut ? 0.04 : 1)
             wait = random.exponential(activity.mean / (intensity * max(0.001, level)))
         }
         // What comes by chance has no memory: a long wait can as well be drawn again on the way.
-        if wait > 300, case .people = activity.timing {
+        if wait > breadth.longestWait, case .people = activity.timing {
             activities[index].isIdle = true
-            return agenda.schedule(.activity, index, at: agenda.now + 300_000_000)
+            return agenda.schedule(.activity, index, at: agenda.now + Int64(breadth.longestWait * 1e6))
         }
         agenda.schedule(.activity, index, at: agenda.now + max(1, Int64(min(wait, 1e8) * 1e6)))
     }

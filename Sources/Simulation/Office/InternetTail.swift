@@ -97,6 +97,7 @@ struct InternetTail: Sendable {
 
     /// A place for an address, in place of one that nobody uses; nil where all are in use.
     mutating func takePlace(for address: UInt32) -> Int? {
+        guard !places.isEmpty else { return nil }
         for _ in 0..<256 {
             let slot = next
             next = (next + 1) % places.count

@@ -13,7 +13,7 @@ struct OfficeNetwork: Sendable {
     private(set) var visitors = 0..<0
     /// Hosts that only attacks know.
     private(set) var strangers = 0..<0
-    /// Everything else of the internet.
+    /// Everything else of the internet, where it is wide.
     var tail = InternetTail(seed: 0, places: 0..<0)
     /// The addresses of the internet that are taken.
     private var taken: Set<UInt32> = []
@@ -31,7 +31,7 @@ struct OfficeNetwork: Sendable {
         var broadcast = 0, subnet = 0, mdns = 0, ssdp = 0, llmnr = 0, allNodes = 0
     }
 
-    init(clientCount: Int, random: inout SplitMix64) {
+    init(clientCount: Int, internet: OfficeInternet, random: inout SplitMix64) {
         hardware = 0x00_1B21_0000_00 &+ (random.next() & 0xFFFF) << 8
         subnet =
             random.chance(0.5)
@@ -41,6 +41,7 @@ struct OfficeNetwork: Sendable {
         addMachines(clientCount, &random)
         addGroups()
         addInternet(&random)
+        if internet == .wide { addTail(&random) }
     }
 
     private mutating func addMachines(_ clientCount: Int, _ random: inout SplitMix64) {
@@ -105,6 +106,9 @@ struct OfficeNetwork: Sendable {
         for _ in visitors { hosts.append(visitor(&random)) }
         strangers = hosts.count..<(hosts.count + 2560)
         for _ in strangers { hosts.append(visitor(&random)) }
+    }
+
+    private mutating func addTail(_ random: inout SplitMix64) {
         tail = InternetTail(seed: random.next(), places: hosts.count..<(hosts.count + 4096))
         // Nobody yet: an address of none.
         for _ in tail.places { hosts.append(OfficeHost(v4: 0, mac: hosts[Self.gateway].mac)) }

@@ -66,7 +66,7 @@ extension OfficeTraffic {
             plan.hasBegun = true
             plan.instance = newInstance(plan.kind)
             // Most are as they are; some are at the low end.
-            if plan.slot.length > 0, random.chance(1.0 / 15) { plan.manner = .faint }
+            if plan.slot.length > 0, random.rarely(breadth.faintAttacks) { plan.manner = .faint }
             draw(&plan)
         }
         // An implant sleeps when its machine does.
@@ -113,7 +113,7 @@ extension OfficeTraffic {
 
     /// A server that somebody rents: most of the time all of it, else a part of one that others of the office visit too.
     private mutating func newServer(_ plan: inout AttackPlan) -> Int {
-        guard random.chance(0.12) else { return newStranger(isServer: true) }
+        guard random.rarely(breadth.sharedServers) else { return newStranger(isServer: true) }
         for _ in 0..<32 {
             let name = network.tail.name(&random)
             guard network.tail.hosting(ofName: name) == .shared else { continue }
@@ -194,7 +194,7 @@ extension OfficeTraffic {
             plan.variant = random.integer(below: 2)
             if plan.manner == .brisk { plan.variant = 0 }
             // Some tools fill their packets, some speak in messages that are shorter, of one size more or less.
-            plan.request = random.chance(0.3) ? Spread(random.between(450, 1_200), 0.12) : Spread(0)
+            plan.request = random.rarely(breadth.messages) ? Spread(random.between(450, 1_200), 0.12) : Spread(0)
             if plan.variant == 0 {
                 // Quickly, in parts.
                 plan.steps = random.integer(120...500)
@@ -295,8 +295,9 @@ extension OfficeTraffic {
         for place in plan.ports.indices.dropLast() {
             plan.ports.swapAt(place, place + random.integer(below: plan.ports.count - place))
         }
-        if plan.manner == .faint, isFast { plan.steps = max(60, plan.steps / 3) }
-        let fastest = plan.manner == .faint ? 60.0 : 400
+        let isSmall = plan.manner == .faint && isFast && breadth.hasSmallScans
+        if isSmall { plan.steps = max(60, plan.steps / 3) }
+        let fastest = isSmall ? 60.0 : 400
         plan.pause =
             isFast ? Spread(1 / random.between(fastest / 10, fastest), 0.8) : Spread(random.between(5, 30), 0.35)
         if plan.manner == .faint { plan.pause.median *= 2 }

@@ -110,14 +110,14 @@ extension OfficeTraffic {
             let maker = UInt64(network.hosts[client].stack == .windows ? 0 : 1)
             let type: UInt16 = maker == 0 ? 1 : 16
             for _ in 0...count {
-                let topic = DNSMessage.topic(.reputation, (random.next() >> 24) << 1 | maker)
+                let topic = internet.topic(.reputation, (random.next() >> 24) << 1 | maker)
                 ask(client, topic, type, at: time, isCached: random.chance(0.3))
                 time += random.wait(upTo: 1.2)
             }
         } else {
             let domain = random.next() % 7
             for _ in 0..<random.integer(3...18) {
-                let topic = DNSMessage.topic(.contentNetwork, (random.next() >> 30) / 7 * 7 + domain)
+                let topic = internet.topic(.contentNetwork, (random.next() >> 30) / 7 * 7 + domain)
                 ask(client, topic, 1, at: time, isCached: random.chance(0.5))
                 if random.chance(0.6) { ask(client, topic, 28, at: time + 40, isCached: true) }
                 time += random.wait(upTo: 0.3)

@@ -14,7 +14,7 @@ extension OfficeTraffic {
             people(.lookup, 70)
             people(.video, 4_500)
             people(.download, 1_300)
-            people(.sync, 45)
+            people(.sync, breadth.syncing)
             people(.readMail, 260)
             people(.sendMail, 1_500)
             people(.fileShare, 190)
@@ -70,7 +70,7 @@ extension OfficeTraffic {
         let client = activity.host
         let who = temperaments[client - network.clients.lowerBound]
         let now = agenda.now
-        if random.chance(Self.wandering) {
+        if random.rarely(breadth.wandering) {
             wander(client)
             return .usual
         }
@@ -79,7 +79,7 @@ extension OfficeTraffic {
         var elsewhere = 0.1
         for _ in 0..<random.integer(0...4) {
             elsewhere += random.exponential(0.35)
-            if random.chance(Self.strangeParts) {
+            if random.rarely(breadth.strangeParts) {
                 openPart(client, at: now + Int64(elsewhere * 1e6))
                 continue
             }
@@ -98,7 +98,8 @@ extension OfficeTraffic {
 
     /// A host of a site as a client hears of it; now and then a content network names one that it did not name before.
     private mutating func host(ofSite site: Int, for client: Int) -> Int {
-        site % 5 < 2 && random.chance(0.03) ? edge(ofSite: site, for: client) : network.host(ofSite: site, &random)
+        site % 5 < 2 && random.rarely(breadth.strangeEdges)
+            ? edge(ofSite: site, for: client) : network.host(ofSite: site, &random)
     }
 
     /// A page of a host whose address is known at a time.
@@ -113,7 +114,7 @@ extension OfficeTraffic {
                 isQuic
                 ? Script.quic(objects: share, size: size, &random)
                 : Script.web(objects: share, size: size, &random)
-            if !isQuic, random.chance(0.07) {
+            if !isQuic, random.chance(breadth.remarks) {
                 // A form, a picture, a remark.
                 script = .upload(bytes: min(2e6, random.logNormal(median: 12_000, sigma: 1.4)), &random)
             }
@@ -187,7 +188,7 @@ extension OfficeTraffic {
     private mutating func receive() {
         let visitor = network.visitors.lowerBound + random.integer(below: network.visitors.count)
         // Most who come once do not come again. The first ones are those who work from elsewhere, and stay who they are.
-        if visitor >= network.visitors.lowerBound + 12, random.chance(0.15),
+        if visitor >= network.visitors.lowerBound + breadth.regulars, random.chance(breadth.newVisitors),
             !conversations.contains(where: { $0.client == visitor && !$0.isGone })
         {
             network.renew(visitor, &random)
@@ -210,7 +211,7 @@ extension OfficeTraffic {
         if !isFresh, time - asked[place] < 180_000_000 { return time }
         asked[place] = time
         let kind: DNSMessage.NameKind = site % 5 < 2 ? .contentNetwork : .site
-        let topic = DNSMessage.topic(kind, isFresh ? random.next() >> 20 : UInt64(site))
+        let topic = internet.topic(kind, isFresh ? random.next() >> 20 : UInt64(site))
         var ready = ask(client, topic, 1, at: time)
         ready = max(ready, ask(client, topic, 28, at: time + 30 + random.wait(upTo: 0.0005)))
         if network.hosts[client].stack != .linux, random.chance(0.4) {
@@ -226,7 +227,7 @@ extension OfficeTraffic {
         upstream: Int? = nil, instance: Int = -1
     ) -> Int64 {
         let isKnown = upstream == nil && (isCached ?? random.chance(0.7))
-        let server = upstream ?? network.outside.lowerBound + Int(DNSMessage.number(topic) % 23)
+        let server = upstream ?? network.outside.lowerBound + Int(internet.number(ofTopic: topic) % 23)
         let delay =
             isKnown
             ? random.logNormal(median: 180, sigma: 0.6)

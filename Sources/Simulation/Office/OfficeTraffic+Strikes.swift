@@ -34,7 +34,7 @@ extension OfficeTraffic {
                 script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance,
                 until: plan.until)
         case .dnsTunnel:
-            let topic = DNSMessage.topic(.tunnel, plan.topic | UInt64(plan.step) << 32)
+            let topic = internet.topic(.tunnel, plan.topic | UInt64(plan.step) << 32)
             ask(source, topic, plan.recordType, at: now, upstream: plan.targets[0], instance: plan.instance)
         case .beacon:
             let script = Script.checkIn(request: plan.request, reply: plan.reply, &random)

@@ -7,10 +7,6 @@ import Tabular
 /// not know: most for a page or two, some with a rhythm, a few with much to send. That is what a detector of beacons and
 /// exfiltrations has to live with.
 extension OfficeTraffic {
-    /// The share of pages that lead off the beaten track, and of pages' parts that come from there.
-    static let wandering = 0.055
-    static let strangeParts = 0.03
-
     /// Gives the office the events of this file; the rates are of an office of 30.
     mutating func settleTail() {
         let share = 30 / Double(network.clients.count)
@@ -41,7 +37,7 @@ extension OfficeTraffic {
     /// Asks for a name of the tail, which the resolver rarely knows; gives the time of the answer.
     private mutating func resolve(_ client: Int, name: Int, at time: Int64) -> Int64 {
         let isNetwork = network.tail.hosting(ofName: name) == .contentNetwork
-        let topic = DNSMessage.topic(isNetwork ? .contentNetwork : .site, UInt64(1_000 + name))
+        let topic = internet.topic(isNetwork ? .contentNetwork : .site, UInt64(1_000 + name))
         let isKnown = random.chance(name < 300 ? 0.7 : 0.1)
         // Few names have a server that was never asked for another.
         let authority = !isKnown && random.chance(0.2) ? network.host(at: network.tail.authority(ofName: name)) : nil

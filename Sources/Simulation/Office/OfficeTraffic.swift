@@ -47,6 +47,8 @@ public struct OfficeTraffic: Sendable {
     /// The habits that end by themselves.
     var transients = 0
     let intensity: Double
+    let internet: OfficeInternet
+    let breadth: Breadth
     /// The strangers that attacks have used so far.
     var strangerCount = 0
     private var freeConversations: [Int] = []
@@ -67,25 +69,31 @@ public struct OfficeTraffic: Sendable {
     ///   - intensity: how much the office's people do; 1 is some 300 to 600 packets a second at the busy hours.
     ///   - benign: the microseconds at the beginning in which no attack comes by chance.
     ///   - schedule: attacks at times of one's own choice, beside those that come by chance.
+    ///   - internet: how wide the internet around it is.
     public init(
         seed: UInt64, duration: Int64 = 3_600_000_000, start: Int64 = Self.officeMorning, attacks: [AttackKind] = [],
-        people: Int? = nil, intensity: Double = 1, benign: Int64 = 0, schedule: [ScheduledAttack] = []
+        people: Int? = nil, intensity: Double = 1, benign: Int64 = 0, schedule: [ScheduledAttack] = [],
+        internet: OfficeInternet = .narrow
     ) {
         let first = min(max(start, 0), Int64.max / 4)
         self.start = first
         end = first + min(max(duration, 1_000_000), Int64.max / 4)
         self.intensity = min(max(intensity, 0.01), 100)
+        self.internet = internet
+        breadth = internet.breadth
         random = SplitMix64(seed: seed)
         let drawn = random.integer(25...40)
         let clients = min(max(people ?? drawn, 1), 70)
-        network = OfficeNetwork(clientCount: clients, random: &random)
+        network = OfficeNetwork(clientCount: clients, internet: internet, random: &random)
         agenda = Agenda(now: first)
         asked = [Int64](repeating: .min / 2, count: clients * network.sites.count)
         for _ in 0..<clients { temperaments.append(Temperament(sites: network.sites.count, random: &random)) }
-        presence = Presence(seed: random.next())
+        presence = internet == .wide ? Presence(seed: random.next()) : .steady
         settle()
-        settleTail()
-        settleBackground()
+        if internet == .wide {
+            settleTail()
+            settleBackground()
+        }
         let chance = first + min(max(benign, 0), Int64.max / 4)
         for kind in AttackKind.allCases where attacks.contains(kind) { plan(kind, from: chance) }
         for attack in schedule { plan(attack) }
@@ -174,6 +182,7 @@ public struct OfficeTraffic: Sendable {
             serverHost: network.hosts[server], serverPort: ports ? port : 0, isV6: isV6, script: script,
             random: &random)
         conversation.topic = topic ?? random.next() >> 1
+        conversation.internet = internet
         conversation.recordType = recordType
         conversation.instance = instance
         conversation.until = until

@@ -15,10 +15,23 @@ struct Presence: Sendable {
     }
 
     private let seed: UInt64
+    /// Whether nobody ever goes.
+    private let isSteady: Bool
     private static let hour = 3.6e9
     private static let day: Int64 = 86_400_000_000
 
-    init(seed: UInt64) { self.seed = seed }
+    init(seed: UInt64) {
+        self.seed = seed
+        isSteady = false
+    }
+
+    private init() {
+        seed = 0
+        isSteady = true
+    }
+
+    /// Everybody is always there, and `DayRhythm` alone says how little goes on.
+    static let steady = Presence()
 
     /// A person's plan for the day of a time.
     func plan(of person: Int, at time: Int64) -> Day {
@@ -42,14 +55,14 @@ struct Presence: Sendable {
 
     /// Whether a person is out at a time at which others work.
     func isOut(_ person: Int, at time: Int64) -> Bool {
-        guard Self.isWorkTime(time) else { return false }
+        guard !isSteady, Self.isWorkTime(time) else { return false }
         let day = plan(of: person, at: time)
         return day.lunch.contains(time) || isGone(day, at: time)
     }
 
     /// Whether a person has taken the machine along.
     func isAsleep(_ person: Int, at time: Int64) -> Bool {
-        Self.isPortable(person) && Self.isWorkTime(time) && isGone(plan(of: person, at: time), at: time)
+        !isSteady && Self.isPortable(person) && Self.isWorkTime(time) && isGone(plan(of: person, at: time), at: time)
     }
 
     /// When a portable machine is next opened in the office.
@@ -68,7 +81,7 @@ struct Presence: Sendable {
 
     /// When a portable machine is next closed; never for one that stays.
     func closing(_ person: Int, after time: Int64) -> Int64 {
-        guard Self.isPortable(person) else { return .max }
+        guard !isSteady, Self.isPortable(person) else { return .max }
         let day = plan(of: person, at: time)
         if let errand = day.errand, errand.lowerBound > time { return errand.lowerBound }
         return day.leave > time ? day.leave : .max
