@@ -9,7 +9,7 @@ CAPTURES ?= ../shared/captures
 PYTHON ?= python3
 SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift Sanitize/Package.swift
 
-.PHONY: run demo build test fuzz sanitize lint format race docs setup clean
+.PHONY: run demo build browser test fuzz sanitize lint format race docs setup clean
 
 # A simulated office, learnt from and then attacked, on a live page; prints the link that opens it. Ctrl-C ends it.
 run: build
@@ -34,9 +34,15 @@ build: setup
 	swift build -c release --product lapwing
 
 # The end-to-end tests drive the release binary; the others run in a debug build.
-test: build
+test: build browser
 	swift build --build-tests
 	swift test --skip-build
+
+# What drives the system's Chromium; where it cannot be had that test is skipped.
+browser:
+	@[ -x .build/browser/bin/python ] && .build/browser/bin/python -c 'import playwright' 2>/dev/null \
+	  || { $(PYTHON) -m venv .build/browser && .build/browser/bin/pip install --quiet --disable-pip-version-check \
+	    -r Tests/Browser/requirements.txt; } || echo "no Playwright: the page is not driven in a browser"
 
 # Each decoder of outside bytes against libFuzzer, a minute each.
 fuzz:

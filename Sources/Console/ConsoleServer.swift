@@ -22,7 +22,7 @@
         private let options: ConsoleOptions
         private let hub: LiveHub
         private let responder: ConsoleResponder
-        private let logger: Logger
+        private var logger: Logger
         private let onReady: @Sendable (Int) -> Void
 
         /// A console that listens when it is run; `onReady` is told the port as soon as it answers.
@@ -35,7 +35,9 @@
             self.onReady = onReady
             var logger = Logger(label: "lapwing.console", factory: { StreamLogHandler.standardError(label: $0) })
             logger.logLevel = .warning
+            // That a connection was given up when the program ended is no error to a person.
             self.logger = logger
+            self.logger.logLevel = .critical
             responder = ConsoleResponder(
                 handlers: try Handlers(options: options, hub: hub, store: store, access: access, logger: logger),
                 access: access, port: ListeningPort())

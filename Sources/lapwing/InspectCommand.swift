@@ -1,4 +1,5 @@
 import ArgumentParser
+import Detection
 import Evaluation
 import Foundation
 import Learning
@@ -9,8 +10,8 @@ struct InspectCommand: AsyncParsableCommand {
         commandName: "inspect",
         abstract: "Shows what a model file or a data file holds.",
         discussion: """
-            Of a model: its features, classes, thresholds and where it comes from. Of data: its kind, columns, labels,
-            and what the audit finds.
+            Of a model: its features, classes, thresholds and where it comes from. Of a baseline: what was learnt, and from
+            what. Of data: its kind, columns, labels, and what the audit finds.
 
             Examples:
               lapwing inspect kdd.lapwing
@@ -21,7 +22,10 @@ struct InspectCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     mutating func run() async throws {
-        if let file = source.data.first, source.data.count == 1, isModel(file) {
+        if let file = source.data.first, source.data.count == 1, BaselineFile.isBaseline(file) {
+            let inspection = BaselineInspection(baseline: try BaselineFile.read(file), file: file)
+            try Terminal.say(common.json ? inspection.json.text(pretty: true) : inspection.text)
+        } else if let file = source.data.first, source.data.count == 1, isModel(file) {
             let (detector, info) = try ModelFile.read(file)
             let inspection = ModelInspection(detector: detector, info: info, file: file)
             try Terminal.say(common.json ? inspection.json.text(pretty: true) : inspection.text)

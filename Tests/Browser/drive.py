@@ -131,7 +131,7 @@ def until(page, script, seconds):
 def drive(play, link, folder, wait, browser_path):
     checks, shots, said = Checks(), [], []
     browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, color_scheme="light")
+    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, color_scheme="light", reduced_motion="reduce")
     context.add_init_script(LISTEN)
     page = context.new_page()
     page.on("console", lambda m: said.append(f"{m.type}: {m.text}") if m.type == "error" else None)
@@ -152,6 +152,7 @@ def drive(play, link, folder, wait, browser_path):
         checks.add("the first status comes", until(page, "document.body.dataset.state", 15), f"{time.monotonic() - began:.1f} s")
         state = page.evaluate("document.body.dataset.state || null")
         if state == "learning":
+            until(page, "document.querySelector('#over').textContent.includes('%')", 5)
             checks.add("learning is shown", page.locator("#learning").is_visible() and page.locator("#missing").inner_text() != "", page.locator("#since, #missing").all_inner_texts())
             shoot("learning-wide-light")
         checks.add("it watches", until(page, "['watching', 'ended'].includes(document.body.dataset.state)", wait), page.evaluate("document.body.dataset.state || null"))
@@ -261,8 +262,8 @@ def states(context, address, checks, shots, folder):
     for name, (status, wanted) in STATES.items():
         page = made(status)
         for place, words in wanted.items():
-            text = page.locator(place).text_content().replace("\u00a0", " ")
-            checks.add(f"{name}: {place} says “{words}”", words in text, text[:160])
+            text = f"document.querySelector({json.dumps(place)}).textContent.replaceAll('\u00a0', ' ')"
+            checks.add(f"{name}: {place} says “{words}”", until(page, f"{text}.includes({json.dumps(words)})", 5), page.evaluate(text)[:160])
         shoot(page, name)
         page.close()
 

@@ -49,6 +49,10 @@ import Testing
         let areSame = again.output == found.output
         #expect(areSame)
 
+        let inspected = try JSONObject(try await lapwing("inspect", "here.lapwing", "--json", in: folder).output)
+        #expect(try inspected.text("kind") == "baseline")
+        #expect(try inspected.integer("learnt_flows") > 1_000)
+
         // What was saved judges too, and fails on purpose where that is asked for.
         let saved = try await lapwing(
             "detect", "here.lapwing", "next.pcap", "--alarms-per-day", "24", "--fail-on-alert", in: folder)
@@ -63,7 +67,8 @@ import Testing
             "next.pcap", in: folder, start: "2025-03-04T09:40:00Z", duration: "10m", attacks: "syn-flood")
         let loud = try await lapwing("detect", "--learn", "benign.pcap", "next.pcap", in: folder)
         let victim = try #require(
-            try Self.alerts(loud).compactMap { try? $0.object("destination").text("ip") }.first, "\(loud.errors)")
+            try Self.alerts(loud).compactMap { ($0.members["destination"] as? [String: Any])?["ip"] as? String }.first,
+            "\(loud.errors)")
         let quiet = try await lapwing(
             "detect", "--learn", "benign.pcap", "next.pcap", "--mute", victim, "--json", in: folder)
         #expect(quiet.code == 0)

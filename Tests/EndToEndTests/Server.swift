@@ -47,7 +47,7 @@ final class Server: Sendable {  // a class, for its deinit
         process.arguments = ["serve"] + words + ["--port", "0", "--data-dir", folder / "data"]
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         let (output, errors) = (folder / "serve.out", folder / "serve.err")
-        for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+        for path in [output, errors] { try Data().write(to: URL(fileURLWithPath: path)) }
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         process.standardInput = FileHandle.nullDevice

@@ -45,7 +45,9 @@ const list = incidentList({
   load: (before) => api(`incidents?limit=25${before ? `&before=${encodeURIComponent(before)}` : ""}`),
   changed: (ids) => { detail?.changed(ids); plot?.renew(); state(); },
 });
-const truthOf = (incident) => attackList().find((attack) => attack.incident === incident.id);
+// The attacks that an incident found, and those of its host at its time that another incident found first.
+const truthOf = ({ id, host, is_source: acts, first }) => attackList().filter((attack) => attack.incident === id
+  || ((acts ? attack.source : attack.destination) === host && first >= attack.start && first - attack.start < HOUR / 4));
 const detail = incidentDetail({ close, truthOf, known: (id) => list.all.get(id), fetchOne: (id) => api(`incidents/${encodeURIComponent(id)}`) });
 const plot = picture({ incidentAt, attacks: attackList, open });
 const panel = instruments({ attacks: attackList });
@@ -60,7 +62,7 @@ addEventListener("keydown", (event) => { if (event.key === "Escape" && selectedI
 
 // The state line.
 
-const rates = { packets: [], flows: [] };
+const rates = {};
 const figures = {};
 for (const [name, title] of [["alarms", "Alarms today"], ["packets", "Packets/s"], ["flows", "Flows/s"]]) {
   const value = el("span", { class: "figure" }, "–"), dd = el("dd", null, value);
@@ -77,7 +79,7 @@ for (const [name, title] of [["alarms", "Alarms today"], ["packets", "Packets/s"
   at("facts").append(el("div", null, el("dt", null, title), dd));
 }
 function spark(name, value) {
-  const seen = rates[name];
+  const seen = rates[name] ??= [];
   seen.push(known(value) ? value : 0);
   if (seen.length > 90) seen.shift();
   const top = Math.max(1e-9, ...seen);
@@ -152,6 +154,7 @@ function banners() {
 }
 
 function setStatus(next) {
+  if (status?.state !== next.state) rates.packets = rates.flows = null; // learning may run faster than the clock
   status = next;
   document.body.dataset.state = next.state;
   const runs = ["learning", "watching", "retrying"].includes(next.state);
@@ -166,7 +169,7 @@ function setStatus(next) {
   at("learning").hidden = !learning;
   if (learning) {
     at("progress").value = Math.min(1, Math.max(0, learning.fraction || 0));
-    write(at("missing"), learning.message ? panel.sentence(learning.message) : `${few(learning.flows, "flow")} so far.`);
+    write(at("missing"), learning.message ? panel.sentence(learning.message) : `${few(learning.flows, "flow")}${learning.seconds_wanted > 0 ? ` in ${span(learning.seconds)} of ${span(learning.seconds_wanted)}` : ""} so far.`);
   }
   plot.setStatus(next);
   list.setStatus(next);

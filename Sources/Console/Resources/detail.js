@@ -3,7 +3,7 @@ import { at, bytes, count, el, empty, feature, few, figure, known, mono, named, 
 
 export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close }) {
   const section = at("detail");
-  let id = null, incident = null, alerts = null, problem = null, gone = false, all = false, timer = null, asked = 0;
+  let id = null, incident = null, alerts = null, problem = null, gone = false, all = false, left = 0, timer = null, asked = 0;
   const slots = {};
 
   function none() {
@@ -49,13 +49,14 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     const truth = truthOf(incident);
     put(slots.word, [incident.severity, incident.family, incident.pattern, incident.other_patterns], () => el("p", { class: "word" }, tag(incident.severity), " severity, ",
       incident.pattern ? named(incident.pattern) : incident.family === "novel" ? "like nothing known" : named(incident.family), (incident.other_patterns || []).length > 0 ? `, also ${incident.other_patterns.map(named).join(", ")}` : ""));
-    put(slots.truth, truth || 0, () => truth && el("p", { class: "truth" }, el("strong", null, "Simulated attack: "),
-      `${truth.title}${known(truth.found_after) ? `, found after ${span(truth.found_after)}` : ", not found yet"}.`));
-    put(slots.advice, incident.advice, () => el("p", { class: "advice" }, el("strong", null, "What to do: "), tidy(incident.advice), /[.!?]$/.test(incident.advice || "") ? "" : "."));
+    put(slots.truth, truth, () => truth.map((attack) => el("p", { class: "truth" }, el("strong", null, "Simulated attack: "),
+      `${attack.title}${known(attack.found_after) ? `, found after ${span(attack.found_after)}` : ", not found yet"}`,
+      attack.source ? [" (", mono(attack.source), attack.destination ? [" → ", mono(attack.destination)] : "", ")"] : "", ".")));
+    put(slots.advice, incident.advice, () => el("p", { class: "advice" }, el("strong", null, "What to do: "), tidy(incident.advice).split(/(--mute \S+)/).map((part) => (part.startsWith("--mute ") ? el("code", { class: "whole" }, part) : part)), /[.!?]$/.test(incident.advice || "") ? "" : "."));
     put(slots.facts, [incident.host, incident.peer, incident.first, incident.last, incident.alerts, incident.flows, incident.rarity, incident.technique, incident.is_source], facts);
     put(slots.reasons, incident.reasons, reasons);
     put(slots.opinions, [incident.models, incident.rarity, alerts && alerts.map((a) => [a.lapwing])], opinions);
-    put(slots.alerts, [alerts, problem, all], alertTable);
+    put(slots.alerts, [alerts, left, problem, all], alertTable);
   }
 
   const endpoint = (peer) => peer && mono(peer.port == null ? peer.address : peer.address.includes(":") ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`);
@@ -146,7 +147,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
     if (button) button.addEventListener("click", () => { all = true; render(); });
     return [el("h3", null, "Alerts"), el("div", { class: "scroll", role: "region", "aria-label": "Alerts of this incident", tabindex: "0" }, el("table", null,
       el("thead", null, el("tr", null, ["When", "Who and whom", "Judged", "Bytes"].map((text, i) => el("th", { scope: "col", class: i === 3 ? "number" : null }, text)))), el("tbody", null, rows))), button,
-      incident.alerts > alerts.length ? note(`${count(alerts.length)} of ${count(incident.alerts)} are kept: the first and the newest.`) : null];
+      left > 0 ? note(`${few(left, "more alert")} ${left === 1 ? "is" : "are"} counted, but not kept.`) : null];
   }
 
   // Growing incidents are asked for at most every other second.
@@ -160,6 +161,7 @@ export function incidentDetail({ fetchOne, known: knownIncident, truthOf, close 
       const latest = knownIncident(mine); // the stream may have been faster
       incident = latest && latest.last > answer.incident.last ? latest : answer.incident;
       alerts = answer.alerts || [];
+      left = answer.alerts_not_kept || 0;
       problem = null;
       gone = false;
     } catch (error) {

@@ -28,7 +28,7 @@ export function instruments({ attacks }) {
     put(cards.learnt, "learnt", learning, () => !learning ? empty("Not known.") : [pairs([
       ["Flows", [figure(learning.flows, count), learning.flows < learning.flows_needed ? ` of ${count(learning.flows_needed)} for fine reasons` : ""]],
       ["Traffic", [figure(learning.seconds, span), learning.seconds < learning.seconds_wanted ? ` of ${span(learning.seconds_wanted)}` : ""]]]), learning.message ? note(sentence(learning.message)) : null]);
-    put(cards.totals, "totals", totals, () => !totals ? empty("Not known.") : pairs([["Packets", figure(totals.packets, short)], ["Bytes", figure(totals.bytes, bytes)], ["Flows judged", figure(totals.flows, short)],
+    put(cards.totals, "totals", totals, () => !totals ? empty("Not known.") : pairs([["Packets", figure(totals.packets, short)], ["Bytes", figure(totals.bytes, bytes)], ["Flows", figure(totals.flows, short)],
       ["Host windows judged", figure(totals.host_windows, short)], ["Alerts", figure(totals.alerts, count)], ["Incidents", figure(totals.incidents, count)]]));
     const lost = Object.entries(shed || {}).filter(([, n]) => n > 0);
     cards.shed.card.dataset.level = lost.length > 0 ? "amber" : "calm";

@@ -109,7 +109,7 @@ export function picture({ incidentAt, attacks, open }) {
       ctx.fillRect(area.left, area.top, right - area.left, area.height);
       ctx.fillStyle = tone.muted;
       ctx.textAlign = "right";
-      if (right - area.left > 120) ctx.fillText("before watching", right - 8, area.bottom - 8);
+      if (right - area.left > 120) ctx.fillText("before watching", right - 8, area.top + 14);
     }
     ctx.restore();
   }, afterDatasetsDraw({ ctx, chartArea: area, scales }) {

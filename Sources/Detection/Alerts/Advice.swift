@@ -25,7 +25,7 @@ enum Advice {
             "Look at what runs on \(host), and at the logins on \(peer.map(\.description) ?? "the servers that it tried")"
         case .dnsTunnel: "Look at what on \(host) asks for these names, and let hosts ask your own resolver only"
         case .icmpTunnel: "Look at what on \(host) sends so many pings"
-        case .beacon: "Look at which program on \(host) calls \(peer.map(\.description) ?? "this host")"
+        case .beacon: "Look at which program on \(host) calls \(peer.map(\.description) ?? "out so steadily")"
         case .exfiltration: "Ask whoever uses \(host) whether this upload was meant"
         }
     }

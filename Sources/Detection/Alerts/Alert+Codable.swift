@@ -1,4 +1,3 @@
-import Foundation
 import Packets
 
 /// Alerts as nested objects of the Elastic Common Schema, with what is ours under `lapwing`.
@@ -17,16 +16,6 @@ extension Alert: Codable {
     /// Writes the alert as ECS.
     public func encode(to encoder: any Encoder) throws {
         try AlertDocument(self).encode(to: encoder)
-    }
-
-    /// The alert as one line of JSON, its keys sorted, without a line break.
-    public var jsonLine: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "1.7976931348623157e308", negativeInfinity: "-1.7976931348623157e308", nan: "0")
-        guard let data = try? encoder.encode(self) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
     }
 }
 

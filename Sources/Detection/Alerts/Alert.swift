@@ -77,6 +77,9 @@ public struct Alert: Sendable, Hashable {
 
     /// The host that it is about: who acts, else who suffers.
     public var host: IPAddress { (source ?? destination)?.address ?? .unspecified }
+
+    /// The host whose window was judged; of a flow, who acts.
+    var judged: IPAddress { (isSuffered ? destination?.address : nil) ?? host }
 }
 
 /// An address, with a port where there is one.

@@ -76,18 +76,18 @@ public struct AlertMaker: Sendable {
             if votes.contains(where: { $0.pattern == pattern && $0.side == reading.side }) { return peer }
         }
         switch (pattern, reading.side) {
-        case (.passwordGuessing, .acts): return Self.most(row.visits) { UInt64($0.loginsOut) }
-        case (.passwordGuessing, .suffers): return Self.most(row.visits) { UInt64($0.loginsIn) }
+        case (.passwordGuessing, .acts): return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsOut) }
+        case (.passwordGuessing, .suffers): return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsIn) }
         case (.exfiltration, .acts):
-            let outside = row.visits.filter { !home.contains($0.peer) }
-            guard let peer = Self.most(outside, { $0.bytesOut }) else { return nil }
-            return outside.contains { $0.peer == peer && $0.bytesOut >= 100_000 } ? peer : nil
+            return Self.most(row.visits.filter { !home.contains($0.peer) }, atLeast: 100_000) { $0.bytesOut }
         default: return nil
         }
     }
 
     /// The peer with by far the most of something: at least four times as much as any other.
-    private static func most(_ visits: [PeerVisit], _ measure: (PeerVisit) -> UInt64) -> IPAddress? {
+    private static func most(
+        _ visits: [PeerVisit], atLeast least: UInt64, _ measure: (PeerVisit) -> UInt64
+    ) -> IPAddress? {
         var first: (peer: IPAddress, amount: UInt64)?
         var second: UInt64 = 0
         for visit in visits {
@@ -99,7 +99,7 @@ public struct AlertMaker: Sendable {
                 second = max(second, amount)
             }
         }
-        guard let first, first.amount / 4 >= second else { return nil }
+        guard let first, first.amount >= least, first.amount / 4 >= second else { return nil }
         return first.peer
     }
 

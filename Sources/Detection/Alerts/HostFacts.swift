@@ -34,28 +34,36 @@ struct HostFacts {
         case .verticalScan:
             if logins >= 8, logins > 2 * ports { return 0.3 }
             if max(ports, peers) >= 8 { return peers > 2 * ports ? 0.2 : 1 }
+            // Contacts by the thousand that fail at one port are a flood's.
+            if self["contacts"] >= 20, self["contacts"] > 4 * max(ports, peers) { return 0.2 }
             // A slow one shows in what the hour has added up to.
             return portsOfHour * 2 < newOfHour ? 0.3 : 1
         case .horizontalScan:
             if max(ports, peers) >= 8 { return ports > 2 * peers ? 0.2 : 1 }
+            if self["contacts"] >= 20, self["contacts"] > 4 * max(ports, peers) { return 0.2 }
             return portsOfHour * 2 >= newOfHour && newOfHour > 0 ? 0.3 : 1
         case .passwordGuessing:
             if logins == 0 { return 0.05 }
+            if logins * 2 < self["contacts"] && seen("login_pair_10min") == 0 && seen("login_contacts") == 0
+                && seen("sum10_login_contacts") == 0
+            {
+                return 0.1
+            }
             // A scan of a login port knocks once at each door.
             return peers >= 8 && peers * 2 > logins ? 0.2 : 1
         case .synFlood:
-            if self["half_open_out_max"] < 20 { return 0.2 }
+            if max(self["half_open_out_max"], self["failed_contacts"]) < 20 { return 0.2 }
             return self["contacts_to_one_service_max"] * 2 >= self["contacts"] ? 1 : 0.3
         case .packetFlood: return self["packets_out"] < 50 * seconds ? 0.1 : 1
         case .heldConnections:
-            if logins * 2 > self["contacts"] { return 0.2 }
+            if logins * 2 > self["contacts"] || self["bytes_out_external"] >= 1e6 { return 0.2 }
             return self["open_to_one_service_max"] < 10 ? 0.2 : 1
         case .dnsTunnel: return self["dns_bytes_out"] == 0 && self["dns_queries"] == 0 ? 0.05 : 1
         case .icmpTunnel:
             let (sent, got) = (self["icmp_packets_out"], self["icmp_packets_in"])
             if sent < 10 || self["udp_packets_in"] > sent || self["peers"] >= 10 { return 0.1 }
             return min(sent, got) * 3 < max(sent, got) ? 0.2 : 1
-        case .beacon: return max(seen("rare_bytes"), self["bytes_out_one_external_peer_max"]) >= 5e6 ? 0.4 : 1
+        case .beacon: return max(seen("rare_bytes"), self["bytes_out_one_external_peer_max"]) >= 1e6 ? 0.3 : 1
         case .exfiltration:
             let out = max(self["bytes_out_external"], self["bytes_out_external_60min"], seen("rare_bytes"))
             return out < 50_000 ? 0.2 : 1
@@ -80,6 +88,11 @@ struct HostFacts {
             return self["half_open_in_max"] >= 100 && datagrams * 2 < packets ? 0.3 : 1
         case .passwordGuessing:
             if logins == 0 { return 0.05 }
+            if logins * 2 < approaches && seen("login_pair_10min") == 0 && seen("login_approaches") == 0
+                && seen("sum10_login_approaches") == 0
+            {
+                return 0.1
+            }
             return self["clients"] >= 20 && self["clients"] * 2 > logins ? 0.3 : 1
         case .heldConnections:
             if self["login_approaches"] * 2 > approaches, approaches > 0 { return 0.2 }

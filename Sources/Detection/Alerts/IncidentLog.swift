@@ -7,8 +7,9 @@ import Packets
 ///
 /// 1. an alert joins the incident of its host and family; one of a known family also that of its host which is `novel`
 ///    so far, and names it; one that is `novel` the latest of its host, since it has no opinion of its own;
-/// 2. a flow's alert joins the incident of the host that it acts on, where that one suffers just what the alert shows;
-///    and the alert of a host that suffers joins the incident of the one that does just this to it;
+/// 2. an alert joins the incident of the host that is acted on, where that one suffers just what the alert shows; the
+///    alert of a host that suffers joins the incident of the one that does just this to it; and where one outside does
+///    something to who knows whom within a minute of one at home that suffers just this, they are one;
 /// 3. where more than three hosts outside act on one host at home within a minute, the next are taken as one crowd, whose
 ///    senders may be forged, and join the incident of that host;
 /// 4. else it begins an incident.
@@ -29,8 +30,10 @@ public struct IncidentLog: Sendable {
     private var queue: [UInt64] = []
     private var queueStart = 0
     private var crowds = Crowds()
-    /// The latest incident of a host that suffers a flood, and of a crowd of which it is not known on whom it acts.
-    private var flooded: UInt64?
+    /// The latest incident of a host at home that suffers, and of one outside that does something to who knows whom.
+    private var suffering: [Pattern: UInt64] = [:]
+    private var acting: [Pattern: UInt64] = [:]
+    /// The incident of a crowd of which it is not known on whom it acts.
     private var crowding: UInt64?
 
     /// Open incidents that had to go to make room.
@@ -67,7 +70,11 @@ public struct IncidentLog: Sendable {
         alert.id = alert.evidenceID
         close(at: alert.time)
         let crowd = crowded(alert)
-        var number = ownIncident(alert) ?? sharedIncident(alert)
+        var number = ownIncident(alert)
+        if number == nil, let shared = sharedIncident(alert) {
+            number = shared
+            if incidents[shared]?.admit(alert.host) == true { byHost[alert.host, default: []].append(shared) }
+        }
         if number == nil, let crowd { number = leader(of: crowd, alert) }
         let isNew = number == nil
         if let number {
@@ -110,7 +117,10 @@ public struct IncidentLog: Sendable {
     }
 
     private func ownIncident(_ alert: Alert) -> UInt64? {
-        let open = openOnes(of: alert.host, at: alert.time)
+        // One that has joined another's incident goes on there with the same, and with nothing else.
+        let open = openOnes(of: alert.host, at: alert.time).filter {
+            $0.incident.host == alert.host || alert.pattern == nil || alert.pattern == $0.incident.pattern
+        }
         if alert.family != AttackFamily.novel {
             let same = open.first { $0.incident.family == alert.family }
             return (same ?? open.first { $0.incident.family == AttackFamily.novel })?.number
@@ -119,17 +129,38 @@ public struct IncidentLog: Sendable {
     }
 
     private func sharedIncident(_ alert: Alert) -> UInt64? {
-        if alert.subject == .flow, alert.source != nil, let victim = alert.destination?.address {
+        if alert.source != nil, let victim = alert.destination?.address {
             for (number, incident) in openOnes(of: victim, at: alert.time) where !incident.isSource {
                 guard let pattern = incident.pattern else { continue }
                 let isNamed = alert.family != AttackFamily.novel && AttackFamily.agrees(alert.family, with: pattern)
                 if alert.pattern == pattern || isNamed && alert.pattern == nil { return number }
             }
         }
-        if alert.source == nil, let victim = alert.destination?.address, let pattern = alert.pattern,
-            let number = byPeer[victim], let incident = incidents[number]?.incident, incident.isSource,
-            incident.pattern == pattern, incident.peer?.address == victim, isOpen(incident, at: alert.time)
+        if alert.source == nil, alert.pattern != nil, let victim = alert.destination?.address,
+            let number = byPeer[victim],
+            let incident = incidents[number]?.incident, incident.isSource, incident.pattern == alert.pattern,
+            incident.peer?.address == victim, isOpen(incident, at: alert.time)
         {
+            return number
+        }
+        return counterpart(alert)
+    }
+
+    /// Who suffers at the same time just what a host outside does to somebody who is not known, or the other way round.
+    ///
+    /// While a host is flooded, that is also what those do who act on who knows whom without a pattern of their own.
+    private func counterpart(_ alert: Alert) -> UInt64? {
+        guard (alert.source == nil) != (alert.destination == nil) else { return nil }
+        let isActing = alert.source != nil
+        guard home.contains(alert.host) != isActing else { return nil }
+        let isFlood = alert.pattern == nil || alert.pattern == .synFlood || alert.pattern == .packetFlood
+        let patterns = isActing && isFlood ? [.synFlood, .packetFlood] : [alert.pattern].compactMap { $0 }
+        for pattern in patterns {
+            guard let number = (isActing ? suffering : acting)[pattern], let incident = incidents[number]?.incident,
+                incident.isSource != isActing, incident.pattern == pattern,
+                isOpen(incident, at: alert.time, within: min(quiet, Crowds.span)),
+                isActing || incident.peer == nil && !home.contains(incident.host)
+            else { continue }
             return number
         }
         return nil
@@ -151,7 +182,7 @@ public struct IncidentLog: Sendable {
             return openOnes(of: victim, at: alert.time).last { !$0.incident.isSource }?.number
         }
         // Whom these act on is not known. Where a host is being flooded, that is the cause.
-        for number in [flooded, crowding] {
+        for number in [suffering[.synFlood], suffering[.packetFlood], crowding] {
             guard let number, let incident = incidents[number]?.incident else { continue }
             if isOpen(incident, at: alert.time, within: min(quiet, 2 * Crowds.span)) { return number }
         }
@@ -179,7 +210,12 @@ public struct IncidentLog: Sendable {
 
     private mutating func index(_ incident: Incident, _ number: UInt64) {
         if incident.isSource, let peer = incident.peer?.address { byPeer[peer] = number }
-        if !incident.isSource, incident.pattern == .synFlood || incident.pattern == .packetFlood { flooded = number }
+        guard let pattern = incident.pattern, home.contains(incident.host) != incident.isSource else { return }
+        if !incident.isSource {
+            suffering[pattern] = number
+        } else if incident.peer == nil {
+            acting[pattern] = number
+        }
     }
 
     /// Lets those go that have been quiet for long enough, as far as they are at the queue's front.
@@ -230,13 +266,16 @@ public struct IncidentLog: Sendable {
     }
 
     private mutating func remove(_ number: UInt64) {
-        guard let incident = incidents.removeValue(forKey: number)?.incident else { return }
-        byHost[incident.host]?.removeAll { $0 == number }
-        if byHost[incident.host]?.isEmpty == true { byHost[incident.host] = nil }
+        guard let open = incidents.removeValue(forKey: number) else { return }
+        let incident = open.incident
+        for host in [incident.host] + open.others {
+            byHost[host]?.removeAll { $0 == number }
+            if byHost[host]?.isEmpty == true { byHost[host] = nil }
+        }
         // What it was indexed by before its peers differed is void: numbers are never used again.
         if let peer = incident.peer?.address, byPeer[peer] == number { byPeer[peer] = nil }
         if byPeer.count > 2 * limit { byPeer = byPeer.filter { incidents[$0.value] != nil } }
-        if flooded == number { flooded = nil }
+        // The patterns' latest are void by their numbers too.
         if crowding == number { crowding = nil }
     }
 }

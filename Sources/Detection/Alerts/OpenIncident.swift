@@ -15,6 +15,8 @@ struct OpenIncident: Sendable {
     private var havePeersDiffered = false
     private var tally: FlowTally
     private let isHome: Bool
+    /// Hosts beside its own whose alerts go on in it.
+    private(set) var others: [IPAddress] = []
 
     /// One that begins with an alert.
     ///
@@ -37,7 +39,7 @@ struct OpenIncident: Sendable {
             told = Sentence.crowd(on: crowded, alert)
             havePeersDiffered = true
             // Whatever is told of the host itself says more.
-            leadRank = 0
+            leadRank = 1
             if let pattern = alert.pattern { patterns.append(pattern) }
         }
         add(alert)
@@ -52,7 +54,7 @@ struct OpenIncident: Sendable {
         told = incident.headline
         if !added.isEmpty, told.hasSuffix(added) { told.removeLast(added.count) }
         patterns = (incident.pattern.map { [$0] } ?? []) + others
-        leadRank = incident.pattern == nil ? 0 : 2
+        leadRank = incident.pattern == nil ? 1 : 5
         leadRarity = incident.rarity.perDay
         havePeersDiffered = incident.peer == nil && incident.alerts > 1
         tally = FlowTally(before: incident.flows)
@@ -80,6 +82,13 @@ struct OpenIncident: Sendable {
         incident.advice = Advice.text(
             incident.pattern, host: incident.host, isSource: incident.isSource, isHome: isHome,
             peer: incident.peer?.address)
+    }
+
+    /// Lets a further host's alerts go on in it; false where it is one already, or there are too many.
+    mutating func admit(_ host: IPAddress) -> Bool {
+        guard host != incident.host, others.count < 8, !others.contains(host) else { return false }
+        others.append(host)
+        return true
     }
 
     /// That many do the same at once.
@@ -116,13 +125,15 @@ struct OpenIncident: Sendable {
     private mutating func lead(_ alert: Alert) {
         let isClear = alert.patternShare >= PatternReading.clear
         if let pattern = alert.pattern, isClear, !patterns.contains(pattern) { patterns.append(pattern) }
-        let rank = alert.pattern == nil ? 0 : isClear ? 2 : 1
+        // What is told of the host itself comes before what is told of whom it acts on.
+        let isOwn = alert.judged == incident.host
+        let rank = (alert.pattern == nil ? 0 : isClear ? 4 : 2) + (isOwn ? 1 : 0)
         let tellsMore = rank > leadRank || rank == leadRank && alert.rarity.perDay < leadRarity
-        if alert.host == incident.host, tellsMore {
+        if isOwn || alert.host == incident.host, tellsMore {
             leadRank = rank
             leadRarity = alert.rarity.perDay
             told = Sentence.headline(alert)
-            incident.isSource = alert.source != nil
+            incident.isSource = alert.source?.address == incident.host
             incident.pattern = alert.pattern
             incident.technique = alert.technique
             incident.reasons = alert.reasons

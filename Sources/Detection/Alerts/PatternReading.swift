@@ -10,7 +10,7 @@ struct PatternReading {
     /// Below this part of the weight nothing is named.
     static let least = 0.12
     /// From this part on it is named without "looks like".
-    static let clear = 0.3
+    static let clear = 0.35
 
     /// Reads the reasons of a host's row.
     init(_ reasons: [Reason], _ facts: HostFacts) {

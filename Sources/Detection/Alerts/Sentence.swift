@@ -61,7 +61,8 @@ enum Sentence {
                 alert.pattern.map { pattern in
                     PatternVote.votes(reason.feature).first { $0.pattern == pattern && $0.side == side }?.weight ?? 0.02
                 } ?? 1
-            let worth = part * weight * phrase.telling
+            // The pattern's own measure tells it better than what only goes along, even if that surprises more.
+            let worth = part * weight * weight * weight * phrase.telling
             if worth > most {
                 most = worth
                 best = (reason, phrase)

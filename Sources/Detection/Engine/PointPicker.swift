@@ -7,7 +7,7 @@ struct PointPicker {
         var kind: ScorePoint.Kind
     }
 
-    private static let most = 80
+    private static let most = 24
     private var best: [Place: ScorePoint] = [:]
     private var alerts: [ScorePoint] = []
 

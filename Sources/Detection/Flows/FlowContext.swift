@@ -28,7 +28,9 @@ struct FlowPorts: Sendable, Hashable {
 /// logarithms, from the middle of its own service's flows, in units of half of the range in which nine tenths of them
 /// are. Services are the ports that many flows went to; the others share five kinds.
 package struct FlowContext: Sendable, Codable, Equatable {
-    /// The services: the protocol's number and the port in one, ascending. Their kinds follow the five common ones.
+    /// The services, ascending: the protocol's number and the port in one.
+    ///
+    /// Their kinds follow the five common ones.
     private let services: [UInt32]
     /// What is usual of each kind's flows.
     let norms: [FeatureNorms]

@@ -20,7 +20,7 @@ package struct FlowTables: Sendable {
     /// For each feature the number of its levels; 0 where it is a number.
     private let levelCounts: [Int]
 
-    init(_ schema: FeatureSchema) {
+    package init(_ schema: FeatureSchema) {
         self.schema = schema
         levelCounts = schema.features.map(\.levels.count)
     }

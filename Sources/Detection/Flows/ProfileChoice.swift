@@ -50,7 +50,7 @@ extension FeatureNorms {
         let medians = detector.usualValues
         let values = schema.features.map { medians[$0.name] ?? 0 }
         self.init(
-            medians: values, low: values, high: values, 
+            medians: values, low: values, high: values,
             shares: schema.features.map { [Float](repeating: 0, count: $0.levels.count) })
     }
 }

@@ -159,8 +159,8 @@ struct HostFit {
             let before = pass.blocks.value(host, column, without: fold)
             guard value > before else { return 0 }
             let own = log(Double(value) + offset)
-            return (own - log(Double(before) + offset)) / pass.ownScales[column]
-                * pass.populations[fold][column].weight(own)
+            return pass.populations[fold][column].score(
+                own, margin: (own - log(Double(before) + offset)) / pass.ownScales[column])
         }
         return pass.populations[fold][column].score(Double(scaled(value, offset)))
     }

@@ -23,7 +23,7 @@ public struct HostJudge: Sendable {
     /// The most reasons that a verdict gives.
     public static let reasonLimit = 6
     /// Hours differ from each other more than the blocks of one hour do: so much is taken off the surprise.
-    static let betweenHours = 1.5
+    static let betweenHours = 1.9
 
     /// A judge by a norm.
     ///
@@ -33,12 +33,12 @@ public struct HostJudge: Sendable {
         self.baseline = baseline
         let groups = baseline.groups.filter { $0.columns.count == HostColumn.of($0.group).count }
         let weights = groups.flatMap { norm in
-            zip(HostColumn.of(norm.group), norm.columns).filter { $0.1.isJudged }.map { $0.0.weight }
+            zip(HostColumn.of(norm.group), norm.columns).filter { $0.1.isJudged }.map { $0.0.weight(in: norm.group) }
         }
         columnCount = Double(max(1, weights.count))
         var norms: [NormIndex?] = HostGroup.allCases.map { _ in nil }
         for norm in groups {
-            norms[norm.group.rawValue] = NormIndex(norm, meanWeight: max(1, weights.reduce(0, +) / columnCount))
+            norms[norm.group.rawValue] = NormIndex(norm, meanWeight: max(1e-3, weights.reduce(0, +) / columnCount))
         }
         self.norms = norms
         windowsPerDay = max(1, Double(baseline.windows) / max(baseline.seconds, 1) * 86_400)
@@ -91,13 +91,14 @@ public struct HostJudge: Sendable {
         let threshold = log(24 * columnCount / max(perDay, 1e-300)) + Self.betweenHours
         let chosen = Self.choose(surprises, threshold)
         verdict.reasons = norm.reasons(chosen, all: surprises, readings.values, row.host)
-        if let first = chosen.first {
-            switch HostColumn.of(group)[first.column].source {
-            case .rare(let fact): verdict.peer = facts?.peers[fact.rawValue]
-            case .logins: verdict.peer = logins.peer
+        for (place, one) in chosen.enumerated() {
+            switch HostColumn.of(group)[one.column].source {
+            case .rare(let fact): verdict.reasons[place].peer = facts?.peers[fact.rawValue]
+            case .logins: verdict.reasons[place].peer = logins.peer
             default: break
             }
         }
+        verdict.peer = verdict.reasons.first?.peer
         return verdict
     }
 

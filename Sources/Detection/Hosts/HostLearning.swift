@@ -22,8 +22,10 @@ public struct HostLearning: Sendable {
     private var readings = HostReadings()
     /// Seconds of the recordings that are over.
     private var passed = 0.0
-    /// When this recording's first window began and its last one ended, in seconds since 1970.
-    private var begin: Double?
+    /// Seconds of this recording, in which silence counts for a minute at most.
+    private var active = 0.0
+    private var hasBegun = false
+    /// When this recording's last window ended, in seconds since 1970.
     private(set) var last = 0.0
 
     /// Rows that were learnt from.
@@ -44,7 +46,9 @@ public struct HostLearning: Sendable {
     }
 
     /// Seconds of traffic learnt, over all recordings.
-    public var seconds: Double { passed + (begin.map { max(0, last - $0) } ?? 0) }
+    ///
+    /// Of a silence only the first minute counts: nobody learns from nothing.
+    public var seconds: Double { passed + active }
 
     /// Whether a row's time cannot be of the recording that goes on.
     static func isApart(_ end: Double, after last: Double) -> Bool { end < last - 60 || end > last + 3_600 }
@@ -55,12 +59,20 @@ public struct HostLearning: Sendable {
     public mutating func add(_ row: HostRow) {
         guard !row.isLook, let group = HostGroup(window: row.window, isHome: home.contains(row.host)) else { return }
         let end = Double(row.end) / 1e6
-        if begin != nil, Self.isApart(end, after: last) { beginRecording() }
-        let begin = self.begin ?? start(end - Double(row.window.length) / 1e6)
-        last = max(last, end)
+        if hasBegun, Self.isApart(end, after: last) { beginRecording() }
+        let length = Double(row.window.length) / 1e6
+        if !hasBegun {
+            hasBegun = true
+            active = length
+            last = end
+            recordings.append(passed)
+        } else if end > last {
+            active += min(end - last, 60)
+            last = end
+        }
         windows &+= 1
         let minute = row.minute
-        let offset = passed + max(0, end - begin - Double(row.window.length) / 1e6)
+        let offset = passed + max(0, active - (last - end) - length)
         var logins = 0.0
         if group == .homeLong {
             logins = recent.addLogins(row, minute: minute).count
@@ -72,17 +84,11 @@ public struct HostLearning: Sendable {
         cells[group.rawValue].add(row.host, at: offset, readings.values)
     }
 
-    private mutating func start(_ time: Double) -> Double {
-        begin = time
-        last = time
-        recordings.append(passed)
-        return time
-    }
-
     /// Says that the next rows are of another recording: another clock, perhaps another network.
     public mutating func beginRecording() {
         passed = seconds
-        begin = nil
+        active = 0
+        hasBegun = false
         recent = RecentMinutes()
     }
 }

@@ -60,7 +60,7 @@ struct HostPopulation: Sendable, Codable, Equatable {
         reference = trusted > 0 ? sorted[trusted] : first
         if manner == .rare {
             let slope = follows > 0 ? HostTail.slope(sorted, below: follows, skipping: trusted) : least
-            scale = min(max(slope, floor), 2 * floor)
+            scale = min(max(slope, floor), 1.5 * floor)
             return
         }
         scale = follows > 0 ? max(HostTail.slope(sorted, below: follows, skipping: trusted), floor) : floor
@@ -76,9 +76,12 @@ struct HostPopulation: Sendable, Codable, Equatable {
         return (manner == .rare ? rank : min(rank, Self.rankLimit)) + excess
     }
 
-    /// How much it says that a host exceeds its own past: little where many others do as much.
-    func weight(_ value: Double) -> Double {
-        min(1, -log(Double(above(value) + 1) / Double(count + 1)) / Self.fullRank)
+    /// How strange it is that a host exceeds its own past by so much.
+    ///
+    /// It says little where many others do as much, and more where nobody does.
+    func score(_ value: Double, margin: Double) -> Double {
+        let rank = -log(Double(above(value) + 1) / Double(count + 1))
+        return margin * min(1, rank / Self.fullRank) + max(0, value - reference) / scale
     }
 
     /// How many hosts reach a value.

@@ -3,8 +3,9 @@ import Packets
 
 /// What the baseline says of one host's window.
 public struct HostVerdict: Sendable {
-    /// The host and its window.
+    /// The host.
     public var host: IPAddress
+    /// Its window.
     public var window: HostWindow
     /// When the window ended, or was looked at.
     public var time: Int64

@@ -23,7 +23,7 @@ struct NormIndex: Sendable {
     /// - Parameter meanWeight: the mean of the weights of all columns that are judged.
     init(_ norm: HostNorm, meanWeight: Double) {
         self.norm = norm
-        favours = HostColumn.of(norm.group).map { log($0.weight / meanWeight) }
+        favours = HostColumn.of(norm.group).map { log($0.weight(in: norm.group) / meanWeight) }
         columns = HostColumn.of(norm.group)
         var places: [IPAddress: Int] = [:]
         let width = columns.count
@@ -53,12 +53,14 @@ struct NormIndex: Sendable {
                 let before = Double(norm.maxima[base + column])
                 guard value > before else { continue }
                 let about = norm.columns[column]
-                score =
-                    log((value + about.offset) / (before + about.offset)) / about.ownScale
-                    * about.population.weight(log(value + about.offset))
+                let scaled = log(value + about.offset)
+                score = about.population.score(
+                    scaled, margin: (scaled - log(before + about.offset)) / about.ownScale)
             } else {
                 let about = norm.columns[column]
-                score = about.population.score(log(value + about.offset))
+                // Rounded as what was learnt is, so that a tie with the largest is one.
+                let own = Float(log(Double(Float(value)) + about.offset))
+                score = about.population.score(Double(own))
             }
             guard score > 0 else { continue }
             surprises.append(

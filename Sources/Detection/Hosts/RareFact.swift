@@ -19,7 +19,7 @@ enum RareFact: Int, CaseIterable, Sendable {
         case .minutes: "min"
         case .bytes: "bytes"
         case .sustained: "bytes"
-        case .regular: "min"
+        case .regular: "contacts"
         }
     }
 
@@ -27,10 +27,10 @@ enum RareFact: Int, CaseIterable, Sendable {
     var materiality: Double {
         switch self {
         case .destinations: 10
-        case .minutes: 5
+        case .minutes: 20
         case .bytes: 250_000
         case .sustained: 20_000
-        case .regular: 3
+        case .regular: 10
         }
     }
 
@@ -41,7 +41,8 @@ enum RareFact: Int, CaseIterable, Sendable {
         switch self {
         case .bytes: 1
         case .sustained: 0.5
-        default: 0.25
+        case .destinations: 0.25
+        case .minutes, .regular: 0.1
         }
     }
 
@@ -51,7 +52,8 @@ enum RareFact: Int, CaseIterable, Sendable {
         switch self {
         case .bytes: 2
         case .destinations: 5
-        default: 20
+        case .sustained: 32
+        case .minutes, .regular: 28
         }
     }
 }

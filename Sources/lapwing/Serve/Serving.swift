@@ -58,11 +58,12 @@
 
         mutating func take(_ event: DetectionEvent) {
             switch event {
-            case .alert(let alert):
-                self.alert = alert
-                hub.publish(event)
+            case .alert(let alert): self.alert = alert
             case .incident(let incident):
-                hub.publish(event, seq: keep(incident))
+                // Both are shown only once they are kept.
+                let number = keep(incident)
+                if let alert { hub.publish(.alert(alert)) }
+                hub.publish(event, seq: number)
             case .status(var status):
                 status.storeProblem = problem
                 self.status = status

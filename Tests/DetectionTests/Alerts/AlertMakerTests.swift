@@ -193,7 +193,7 @@ struct AlertMakerTests {
     func uncertain() {
         let alert = Evidence.hostAlert(
             "192.168.1.7",
-            ["contacts": 40, "ports_on_one_peer_max": 6, "peers_on_one_port_max": 6, "peer_ports_60min": 40],
+            ["contacts": 19, "ports_on_one_peer_max": 6, "peers_on_one_port_max": 6, "peer_ports_60min": 40],
             [Evidence.reason("failed_contacts", 40, usual: 5), Evidence.reason("refused_contacts", 40, usual: 5)])
         #expect(alert.headline.hasSuffix("Looks like a vertical scan (T1046)."))
     }

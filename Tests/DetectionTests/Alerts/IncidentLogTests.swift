@@ -92,6 +92,32 @@ struct IncidentLogTests {
         #expect(log.take(scan("10.0.0.9", at: 2)).isNew)
     }
 
+    @Test("One outside who acts on who knows whom and one at home who suffers the same at once are one cause")
+    func counterparts() {
+        func holder(_ host: String, at seconds: Int64) -> Alert {
+            Evidence.hostAlert(
+                host, at: Evidence.start + seconds * 1_000_000, ["open_to_one_service_max": 200, "contacts": 70],
+                [Evidence.reason("open_to_one_service_max", 200)])
+        }
+        func held(at seconds: Int64) -> Alert {
+            Evidence.hostAlert(
+                "10.0.0.8", at: Evidence.start + seconds * 1_000_000, ["open_in_max": 230],
+                [Evidence.reason("open_in_max", 230)])
+        }
+        var log = IncidentLog()
+        let first = log.take(holder("198.51.100.7", at: 0))
+        #expect(!log.take(held(at: 20)).isNew && !log.take(held(at: 400)).isNew)
+        #expect(log.take(holder("198.51.100.8", at: 500)).isNew)
+        #expect(first.incident.isSource)
+        var other = IncidentLog()
+        #expect(other.take(held(at: 0)).isNew)
+        let joined = other.take(holder("198.51.100.7", at: 30))
+        #expect(!joined.isNew && !joined.incident.isSource)
+        #expect(joined.incident.headline.hasPrefix("10.0.0.8 had 230 connections"))
+        // One at home may have its own reasons.
+        #expect(other.take(holder("10.0.0.5", at: 40)).isNew)
+    }
+
     @Test("A forged flood is few incidents, whether its victim is known or not", arguments: [true, false])
     func forgedFlood(isVictimKnown: Bool) {
         var log = IncidentLog()

@@ -35,11 +35,10 @@ struct HandoverTests {
     @Test("A file's queue that is full holds its reader back, and loses nothing")
     func holdsBack() async {
         let handover = Handover(limit: 100, isLive: false)
-        let feed = { [self] in
-            for _ in 0..<200 { handover.push(rows(40)) }
+        Thread {
+            for _ in 0..<200 { handover.push(self.rows(40)) }
             handover.push(.sourceEnded)
-        }
-        Thread { feed() }.start()
+        }.start()
         var seen = 0
         var most = 0
         while true {
