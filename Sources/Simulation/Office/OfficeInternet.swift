@@ -43,7 +43,7 @@ struct Breadth: Sendable {
     let wholeCopies: Double
 
     // MARK: Who comes from outside
-    /// How many of the office's visitors stay who they are, and how often another one comes instead of one of the others.
+    /// How many of the office's visitors stay who they are, and how often another comes instead of one of the others.
     let regulars: Int
     let newVisitors: Double
 
