@@ -130,7 +130,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DetectionTests",
-            dependencies: ["Detection", "Flows", "Learning", "Packets", "Simulation", "Tabular", "TestSupport"],
+            dependencies: [
+                "CPcap", "Capture", "Detection", "Flows", "Learning", "Packets", "Simulation", "Tabular", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests",

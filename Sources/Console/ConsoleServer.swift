@@ -43,13 +43,22 @@
                 access: access, port: ListeningPort())
         }
 
-        /// Serves until the task is cancelled or the service group shuts down; listeners are then let go at once.
+        /// Serves until the task is cancelled or the service group shuts down.
+        ///
+        /// Either way it ends in good order: listeners are let go at once, answers under way are finished within three
+        /// seconds, and nothing is thrown. Throws ``ConsoleError`` where it cannot listen.
         public func run() async throws {
+            var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+            configuration.maximumGracefulShutdownDuration = .seconds(3)
+            let group = ServiceGroup(configuration: configuration)
+            // A task of its own, which a cancellation does not reach: that would cut connections in the middle.
+            let serving = Task { try await group.run() }
             do {
-                try await withGracefulShutdownHandler {
-                    try await application.run()
-                } onGracefulShutdown: { [hub] in
+                try await withTaskCancellationOrGracefulShutdownHandler {
+                    try await serving.value
+                } onCancelOrGracefulShutdown: { [hub] in
                     hub.close()
+                    Task { await group.triggerGracefulShutdown() }
                 }
             } catch let error as IOError {
                 guard error.errnoCode != EADDRINUSE else {

@@ -11,6 +11,10 @@ public struct Rarity: Sendable, Hashable, Codable {
     /// A rarity; never 0, since no finite experience excludes anything.
     public init(perDay: Double) { self.perDay = max(perDay, 1e-300) }
 
+    private enum CodingKeys: String, CodingKey {
+        case perDay = "per_day"
+    }
+
     /// The height in the page's picture: 0 is once a day, 1 once in ten days, -1 ten times a day.
     public var surprise: Double { -log10(perDay) }
 }

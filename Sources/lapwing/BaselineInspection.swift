@@ -1,5 +1,8 @@
 import Detection
 import Evaluation
+import Flows
+import Learning
+import Packets
 import Tabular
 
 /// What a baseline file holds, as text and as JSON.

@@ -74,7 +74,7 @@ STATUS = {
 HOSTILE = "<img src=x onerror=window.__hit=1>"
 INCIDENT = {
     "id": "a/b#c", "first": NOON - 60_000_000, "last": NOON - 1_000_000, "host": "2001:db8:85a3:1234:5678:8a2e:370:7334", "is_source": True,
-    "peer": {"address": "10.0.0.3", "port": 22}, "family": HOSTILE, "severity": 90, "alerts": 2, "flows": 412, "rarity": {"perDay": 1e-9},
+    "peer": {"address": "10.0.0.3", "port": 22}, "family": HOSTILE, "severity": 90, "alerts": 2, "flows": 412, "rarity": {"per_day": 1e-9},
     "headline": f"{HOSTILE} contacted 412 ports in 9 s; before, it contacted at most 6. " + "x" * 200, "advice": HOSTILE + "y" * 200,
     "technique": "javascript:alert(1)", "models": [HOSTILE],
     "reasons": [{"feature": HOSTILE, "unit": HOSTILE, "value": 412, "low": 0, "high": 6, "scope": "host", "contribution": 3, "highest_anywhere": 9}],

@@ -22,10 +22,12 @@
         }
 
         /// Runs a server of a port of its own while `body` does; ends it as a service group does.
-        private func serving(port: Int = 0, _ body: @Sendable (Int) async throws -> Void) async throws {
+        private func serving(port: Int = 0, hub: LiveHub? = nil, _ body: @Sendable (Int) async throws -> Void)
+            async throws
+        {
             let (ports, told) = AsyncStream<Int>.makeStream()
             let server = try ConsoleServer(
-                ConsoleOptions(port: port, version: "1"), hub: hub, store: store, access: access
+                ConsoleOptions(port: port, version: "1"), hub: hub ?? self.hub, store: store, access: access
             ) { port in
                 told.yield(port)
                 told.finish()
@@ -69,14 +71,17 @@
         }
 
         @Test func whoStopsReadingIsCutOff() async throws {
-            let points = (0..<500).map { point(Int64($0)) }
-            try await serving { port in
+            let hub = LiveHub(store: store, recentPoints: 30, room: 20)
+            var long = incident(1)
+            long.headline = String(repeating: "x", count: 500_000)
+            let event = DetectionEvent.incident(long)
+            try await serving(hub: hub) { port in
                 let slow = try RawConnection(port: port)
                 slow.send(head(port, "/api/v1/events") + "\r\n")
                 _ = await slow.receive(until: "retry:")
                 // It reads no more: what the kernel holds is full some time, and then its queue.
-                for _ in 0..<5_000 where hub.cutOff == 0 {
-                    hub.publish(.points(points))
+                for _ in 0..<2_000 where hub.cutOff == 0 {
+                    hub.publish(event)
                     await Task.yield()
                 }
                 #expect(hub.cutOff == 1)
@@ -84,6 +89,24 @@
                 // Nothing more comes, but what was on the way.
                 _ = await slow.receive()
             }
+        }
+
+        /// Without a service group: the task is cancelled while somebody listens.
+        @Test func itEndsWhereItsTaskIsCancelled() async throws {
+            let (ports, told) = AsyncStream<Int>.makeStream()
+            let server = try ConsoleServer(
+                ConsoleOptions(port: 0, version: "1"), hub: hub, store: store, access: access
+            ) { told.yield($0) }
+            let running = Task { try await server.run() }
+            let port = try #require(await ports.first { _ in true })
+            let listener = try RawConnection(port: port)
+            listener.send(head(port, "/api/v1/events") + "\r\n")
+            #expect(await listener.receive(until: "retry:").contains("200 OK"))
+            running.cancel()
+            // In good order: nothing is thrown.
+            try await running.value
+            _ = await listener.receive()
+            #expect(throws: RawConnection.Failed.self) { _ = try RawConnection(port: port) }
         }
 
         @Test func aPortInUseIsSaid() async throws {

@@ -11,15 +11,20 @@
     public final class LiveHub: Sendable {
         /// The most simulated attacks, and incidents that could not be kept, that are remembered.
         static let memory = 500
-        /// Frames that a listener may be behind: some minutes of ordinary traffic.
-        static let room = 1_000
-
         let store: IncidentStore?
+        /// Frames that a listener may be behind.
+        private let room: Int
         private let state: Mutex<LiveState>
 
         /// A hub; without a store nothing can be caught up on.
-        public init(store: IncidentStore?, recentPoints: Int = 3000) {
+        public convenience init(store: IncidentStore?, recentPoints: Int = 3000) {
+            // Some minutes of ordinary traffic.
+            self.init(store: store, recentPoints: recentPoints, room: 1_000)
+        }
+
+        init(store: IncidentStore?, recentPoints: Int, room: Int) {
             self.store = store
+            self.room = room
             state = Mutex(LiveState(points: RecentPoints(limit: recentPoints)))
         }
 
@@ -65,7 +70,7 @@
 
         /// Takes in a listener; nil where there are too many already, or the program is ending.
         func subscribe(limit: Int, cut: @escaping @Sendable () -> Void) -> Subscription? {
-            let listener = Listener(room: Self.room, cut: cut)
+            let listener = Listener(room: room, cut: cut)
             return state.withLock { $0.add(listener, limit: limit) }.map {
                 Subscription(listener, id: $0, hub: self)
             }

@@ -96,7 +96,7 @@ export function often(perDay) {
   if (years < 1e6) return `once in ${count(Number(years.toPrecision(years < 10 ? 1 : 2)))} years`;
   return "less than once in a million years";
 }
-export const perDay = (rarity) => (rarity ? rarity.perDay ?? rarity.per_day : undefined);
+export const perDay = (rarity) => (rarity ? rarity.per_day : undefined);
 
 // The clock is the packets', so that a recording of last year has its own "now".
 

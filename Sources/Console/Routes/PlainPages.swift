@@ -13,7 +13,6 @@
                 <p>Open the link that <code>lapwing serve</code> printed when it started. It works once, and opens this \
                 console in this browser until the program ends.</p>
                 <p>Opened it in this browser before? <a href="/">Go on to the console</a>.</p>
-                <p>Lost it?
                 """ + another(host))
         }
 
@@ -24,13 +23,13 @@
                 """
                 <p>It has been used, or is not of this run of the program.</p>
                 <p>Opened it in this browser before? <a href="/">Go on to the console</a>.</p>
-                <p>Otherwise:
                 """ + another(host))
         }
 
         private static func another(_ host: String) -> String {
             """
-             whoever can read the file <code>token</code> in the data directory can ask for another link:</p>
+
+            <p>For another link, whoever can read the file <code>token</code> in the data directory asks:</p>
             <pre>curl -X POST -H "Authorization: Bearer $(cat DATA-DIR/token)" http://\(host)/api/v1/links</pre>
             """
         }

@@ -3,7 +3,7 @@ import Packets
 extension Alert {
     /// The alert as one line of JSON, its keys sorted, without a line break.
     ///
-    /// The same text as `JSONEncoder` gives with sorted keys and plain slashes, some twenty times as quickly: a flood of
+    /// The same text as `JSONEncoder` gives with sorted keys and plain slashes, several times as quickly: a flood of
     /// alerts must not hold detection up.
     public var jsonLine: String {
         var line = JSONLine()

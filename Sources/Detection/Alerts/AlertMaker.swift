@@ -30,7 +30,7 @@ public struct AlertMaker: Sendable {
             source: acts ? host : other, destination: acts ? other : host,
             transport: transport(reading.pattern, row), bytes: Self.sum(facts["bytes_out"], facts["bytes_in"]),
             packets: Self.sum(facts["packets_out"], facts["packets_in"]),
-            flows: Int(clamping: Self.sum(facts["contacts"], facts["approaches"])), model: "baseline",
+            flows: max(1, Int(clamping: Self.sum(facts["contacts"], facts["approaches"]))), model: "baseline",
             score: Self.finite(verdict.score), pValue: Self.finite(verdict.pValue), rarity: verdict.rarity,
             family: AttackFamily.novel, isNovel: true, pattern: reading.pattern, reasons: reasons)
         alert.patternShare = reading.share

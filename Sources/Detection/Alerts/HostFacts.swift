@@ -24,6 +24,17 @@ struct HostFacts {
         side == .acts ? acting(pattern, seen) : suffering(pattern, seen)
     }
 
+    /// Whether it opens contacts again and again to few services.
+    private var isHammering: Bool { self["contacts"] >= 20 && self["contacts"] > 4 * self["destinations"] }
+
+    /// Whether dozens send it datagrams on dozens of ports: forged senders, where a scan comes from one.
+    private var isCrowdOfDatagrams: Bool {
+        self["clients"] >= 50 && self["approached_ports"] >= 50 && self["udp_packets_in"] * 2 > self["packets_in"]
+    }
+
+    /// How far so many packets a second are a flood's: a video call has fifty.
+    private static func isFlood(_ rate: Double) -> Double { rate < 50 ? 0.1 : rate < 150 ? 0.3 : 1 }
+
     private func acting(_ pattern: Pattern, _ seen: (String) -> Double) -> Double {
         let ports = self["ports_on_one_peer_max"]
         let peers = self["peers_on_one_port_max"]
@@ -35,12 +46,12 @@ struct HostFacts {
             if logins >= 8, logins > 2 * ports { return 0.3 }
             if max(ports, peers) >= 8 { return peers > 2 * ports ? 0.2 : 1 }
             // Contacts by the thousand that fail at one port are a flood's.
-            if self["contacts"] >= 20, self["contacts"] > 4 * max(ports, peers) { return 0.2 }
+            if isHammering { return 0.2 }
             // A slow one shows in what the hour has added up to.
             return portsOfHour * 2 < newOfHour ? 0.3 : 1
         case .horizontalScan:
             if max(ports, peers) >= 8 { return ports > 2 * peers ? 0.2 : 1 }
-            if self["contacts"] >= 20, self["contacts"] > 4 * max(ports, peers) { return 0.2 }
+            if isHammering { return 0.2 }
             return portsOfHour * 2 >= newOfHour && newOfHour > 0 ? 0.3 : 1
         case .passwordGuessing:
             if logins == 0 { return 0.05 }
@@ -52,9 +63,8 @@ struct HostFacts {
             // A scan of a login port knocks once at each door.
             return peers >= 8 && peers * 2 > logins ? 0.2 : 1
         case .synFlood:
-            if max(self["half_open_out_max"], self["failed_contacts"]) < 20 { return 0.2 }
-            return self["contacts_to_one_service_max"] * 2 >= self["contacts"] ? 1 : 0.3
-        case .packetFlood: return self["packets_out"] < 50 * seconds ? 0.1 : 1
+            return isHammering && max(self["half_open_out_max"], self["failed_contacts"]) >= 20 ? 1 : 0.1
+        case .packetFlood: return Self.isFlood(self["packets_out"] / seconds)
         case .heldConnections:
             if logins * 2 > self["contacts"] || self["bytes_out_external"] >= 1e6 { return 0.2 }
             return self["open_to_one_service_max"] < 10 ? 0.2 : 1
@@ -78,14 +88,16 @@ struct HostFacts {
         let logins = max(self["login_approaches"], seen("login_pair_10min"), seen("sum10_login_approaches"))
         switch pattern {
         case .verticalScan:
-            if ports < 10 { return 0.1 }
+            if ports < 10 || isCrowdOfDatagrams { return 0.1 }
             return datagrams * 2 > packets && packets > 100 * seconds ? 0.2 : 1
         case .synFlood:
-            if max(self["half_open_in_max"], seen("half_open_in_max")) < 20 { return 0.2 }
-            return ports >= 20 && ports > 0.3 * approaches ? 0.3 : 1
+            let halfOpen = max(self["half_open_in_max"], seen("half_open_in_max"))
+            if halfOpen < 100 { return halfOpen < 20 ? 0.1 : 0.3 }
+            return ports >= 20 && ports > 0.1 * approaches ? 0.3 : 1
         case .packetFlood:
-            if packets < 50 * seconds { return 0.1 }
-            return self["half_open_in_max"] >= 100 && datagrams * 2 < packets ? 0.3 : 1
+            if isCrowdOfDatagrams { return 1 }
+            if self["half_open_in_max"] >= 100, datagrams * 2 < packets { return 0.3 }
+            return Self.isFlood(packets / seconds)
         case .passwordGuessing:
             if logins == 0 { return 0.05 }
             if logins * 2 < approaches && seen("login_pair_10min") == 0 && seen("login_approaches") == 0

@@ -12,6 +12,8 @@ struct OpenIncident: Sendable {
     /// The headline without what was added to it.
     private var told: String
     private var patterns: [Pattern]
+    /// Clear patterns that only one alert showed so far, which may be the edge of another.
+    private var glimpsed: Set<Pattern> = []
     private var havePeersDiffered = false
     private var tally: FlowTally
     private let isHome: Bool
@@ -124,7 +126,9 @@ struct OpenIncident: Sendable {
     /// Lets the alert be the one of the headline where it tells more than the one before.
     private mutating func lead(_ alert: Alert) {
         let isClear = alert.patternShare >= PatternReading.clear
-        if let pattern = alert.pattern, isClear, !patterns.contains(pattern) { patterns.append(pattern) }
+        if let pattern = alert.pattern, isClear, !patterns.contains(pattern), !glimpsed.insert(pattern).inserted {
+            patterns.append(pattern)
+        }
         // What is told of the host itself comes before what is told of whom it acts on.
         let isOwn = alert.judged == incident.host
         let rank = (alert.pattern == nil ? 0 : isClear ? 4 : 2) + (isOwn ? 1 : 0)

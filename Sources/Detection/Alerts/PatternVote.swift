@@ -59,7 +59,7 @@ struct PatternVote {
             .synFlood: 0.3, .packetFlood: 0.2, .verticalScan: 0.2, .passwordGuessing: 0.15, .heldConnections: 0.1,
         ]),
         "clients": suffers([.synFlood: 0.4, .packetFlood: 0.4]),
-        "approached_ports": suffers([.verticalScan: 0.8, .packetFlood: 0.3]),
+        "approached_ports": suffers([.verticalScan: 0.8, .packetFlood: 0.4]),
         "approaches_by_one_client_max": suffers([
             .passwordGuessing: 0.3, .synFlood: 0.2, .heldConnections: 0.2, .verticalScan: 0.2, .packetFlood: 0.2,
         ]),

@@ -37,7 +37,7 @@ struct WatchPhase {
         totals = FlowTotals(options.profile)
         opinionTotals = opinions.map { FlowTotals($0.profile) }
         maker = AlertMaker(home: options.homeNetworks)
-        log = IncidentLog(resuming: options.resuming)
+        log = IncidentLog(home: options.homeNetworks, resuming: options.resuming)
         mutes = MuteList(options.mutes)
     }
 

@@ -15,6 +15,8 @@ public struct FlowLearning: Sendable {
 
     /// The most flows that are kept.
     private static let sampleLimit = 20_000
+    /// Minutes are told apart up to so many: two months of them.
+    private static let minuteLimit = 100_000
     /// Flows are held out by the time of their first packet, in so many parts.
     private static let parts = 4
 
@@ -22,9 +24,8 @@ public struct FlowLearning: Sendable {
     public let profile: MeterProfile
     /// How many flows have ended.
     public private(set) var flows = 0
-    /// When the first of them began and the last one was told of, in microseconds since 1970.
-    private var first = Int64.max
-    private var last = Int64.min
+    /// The minutes, since 1970, in which a flow was told of.
+    private var minutes: Set<Int64> = []
     private var sample: FlowSample
     let tables: FlowTables
 
@@ -40,13 +41,19 @@ public struct FlowLearning: Sendable {
     /// Complexity: O(features), amortised.
     public mutating func add(_ row: FlowRow) {
         if row.end != .look { flows += 1 }
-        first = min(first, row.start)
-        last = max(last, row.last)
+        if minutes.count < Self.minuteLimit { minutes.insert(row.last / 60_000_000) }
         sample.add(row)
     }
 
-    /// The seconds between the first flow's beginning and the last one's end.
-    var secondsSeen: Double { last > first ? Double(last.subtractingReportingOverflow(first).partialValue) / 1e6 : 0 }
+    /// How many flows there are in a day, of the time in which there were any.
+    ///
+    /// Recordings from several years in one learning are no years of learning: minutes without a flow do not count.
+    ///
+    /// - Parameter seconds: how long the traffic was, where that is known.
+    func flowsPerDay(seconds: Double?) -> Double {
+        let active = Double(max(1, minutes.count)) * 60
+        return Double(flows) * 86_400 / max(1, min(seconds ?? active, active))
+    }
 
     /// The kept flows, by the time of their first packet.
     var kept: [FlowSample.Flow] { sample.inOrder }
@@ -84,7 +91,7 @@ public struct FlowLearning: Sendable {
         for (flow, score) in zip(flowOfRow, trained.outOfFold.scores) { highest[flow] = max(highest[flow], score) }
         detector.calibration = Calibration(scores: highest, source: .heldOutBenign)
         return try FlowBaseline(
-            detector: detector, flowsPerDay: Double(flows) * 86_400 / max(1, seconds), profile: profile, flows: flows,
+            detector: detector, flowsPerDay: flowsPerDay(seconds: seconds), profile: profile, flows: flows,
             context: context, groups: FeatureGroups.find(in: table))
     }
 

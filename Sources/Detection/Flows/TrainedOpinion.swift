@@ -52,7 +52,7 @@ public struct TrainedOpinion: Sendable {
 
     /// Takes the p-values from flows of this place, as `lapwing calibrate` does.
     ///
-    /// - Parameter seconds: how long the traffic was; nil for the time from the first flow to the last.
+    /// - Parameter seconds: how long the traffic was; nil for the minutes in which there was any.
     public mutating func calibrate(on learnt: [FlowRow], seconds: Double? = nil) throws(DetectionError) {
         var learning = FlowLearning(profile: profile)
         for row in learnt { learning.add(row) }
@@ -82,7 +82,7 @@ public struct TrainedOpinion: Sendable {
         tail = FlowTail(sorted: detector.calibration.scores)
         norms = FeatureNorms(table)
         groups = FeatureGroups.find(in: table)
-        flowsPerDay = Double(learning.flows) * 86_400 / max(1, seconds ?? learning.secondsSeen)
+        flowsPerDay = learning.flowsPerDay(seconds: seconds)
         isCalibratedHere = true
     }
 

@@ -15,7 +15,7 @@ public struct SealedFile: Sendable {
     public let noun: String
     /// How to make one, said of a file that is none: `Make one with ...`.
     public let making: String
-    /// What to do about a damaged one, such as `Train anew.`
+    /// What to do about a damaged one: to train anew, say.
     public let mend: String
     /// Files that are often taken for one: their magic, and what is then said.
     public let others: [Other]

@@ -22,7 +22,8 @@ struct AlertMakerTests {
         Kind(
             name: "scan-fast, vertical", window: .short,
             columns: [
-                "contacts": 412, "ports_on_one_peer_max": 412, "peers_on_one_port_max": 1, "peer_ports": 412,
+                "contacts": 412, "destinations": 412, "ports_on_one_peer_max": 412, "peers_on_one_port_max": 1,
+                "peer_ports": 412,
                 "failed_contacts": 400,
             ],
             reasons: [
@@ -38,7 +39,8 @@ struct AlertMakerTests {
         Kind(
             name: "scan-fast, horizontal", window: .short,
             columns: [
-                "contacts": 250, "ports_on_one_peer_max": 1, "peers_on_one_port_max": 250, "login_contacts": 250,
+                "contacts": 250, "destinations": 250, "ports_on_one_peer_max": 1, "peers_on_one_port_max": 250,
+                "login_contacts": 250,
             ],
             reasons: [
                 Evidence.reason("contacts", 250, usual: 30, weight: 9),
@@ -169,6 +171,47 @@ struct AlertMakerTests {
             pattern: .icmpTunnel,
             sentence: "192.168.1.7 sent 700 ICMP packets in a minute; hosts here send none. ICMP tunnel (T1095)."),
         Kind(
+            name: "syn-flood, a sender", host: "203.0.113.9",
+            columns: [
+                "contacts": 4700, "destinations": 1, "failed_contacts": 4650, "ports_on_one_peer_max": 1,
+                "contacts_to_one_service_max": 4700,
+            ],
+            reasons: [
+                Evidence.reason("failed_contacts", 4650, weight: 10),
+                Evidence.reason("unanswered_contacts", 3488, weight: 9),
+                Evidence.reason("failed_contacts_10min", 4476, usual: 20, weight: 8),
+            ],
+            pattern: .synFlood,
+            sentence: "203.0.113.9 had 4,700 contacts fail in a minute; hosts here have at most 6. "
+                + "Looks like a SYN flood (T1499.001)."),
+        Kind(
+            name: "udp-flood, forged senders and any port", host: "10.0.0.3", window: .short,
+            columns: [
+                "approaches": 385, "clients": 279, "approached_ports": 367, "packets_in": 390, "udp_packets_in": 385,
+            ],
+            reasons: [
+                Evidence.reason("approached_ports", 367, usual: 5, weight: 21),
+                Evidence.reason("clients", 279, usual: 30, weight: 13),
+                Evidence.reason("approaches", 385, usual: 18, weight: 10),
+            ],
+            pattern: .packetFlood, acts: false,
+            sentence: "10.0.0.3 was contacted on 367 ports in 10 s; hosts here are contacted on at most 5. "
+                + "Packet flood (T1498.001)."),
+        Kind(
+            name: "a video call",
+            columns: ["udp_packets_in": 3200, "packets_in": 3300, "approaches": 2],
+            reasons: [Evidence.reason("udp_packets_in", 3200, usual: 690)],
+            pattern: .packetFlood, acts: false,
+            sentence: "192.168.1.7 was sent 3,200 UDP packets in a minute; hosts here are sent at most 690. "
+                + "Looks like a packet flood (T1498.001)."),
+        Kind(
+            name: "after a flood",
+            columns: ["approaches": 30, "login_approaches": 1, "clients": 9],
+            reasons: [Evidence.reason("sum10_approaches_by_one_client_max", 351, usual: 38)],
+            pattern: nil, acts: false,
+            sentence: "192.168.1.7 was sent 351 contacts by one host in 10 minutes; hosts here are sent at most 38. "
+                + "It fits no known pattern."),
+        Kind(
             name: "an upload to everybody's cloud",
             columns: ["packets_out": 900],
             reasons: [Evidence.reason("small_packets_share", 0.95, usual: 0.5, weight: 2, unit: "ratio")],
@@ -193,7 +236,10 @@ struct AlertMakerTests {
     func uncertain() {
         let alert = Evidence.hostAlert(
             "192.168.1.7",
-            ["contacts": 19, "ports_on_one_peer_max": 6, "peers_on_one_port_max": 6, "peer_ports_60min": 40],
+            [
+                "contacts": 19, "destinations": 19, "ports_on_one_peer_max": 6, "peers_on_one_port_max": 6,
+                "peer_ports_60min": 40,
+            ],
             [Evidence.reason("failed_contacts", 40, usual: 5), Evidence.reason("refused_contacts", 40, usual: 5)])
         #expect(alert.headline.hasSuffix("Looks like a vertical scan (T1046)."))
     }

@@ -10,12 +10,13 @@ import Testing
     private static let traffic = FlowTraffic(seed: 1)
 
     @Test func anUploadIsRareAndItsBytesAreTheReason() async throws {
-        let judge = FlowJudge(try await FlowTraffic.baseline())
+        let baseline = try await FlowTraffic.baseline()
+        let judge = FlowJudge(baseline)
         let upload = Self.traffic.row(9, 50_000, 443, .tcp, [80_000_000, 30_000, 60_000, 20_000, 60])
         let verdict = try #require(judge.judge([upload]).first)
         #expect(verdict.pValue < 1.0 / 1_000)
         #expect(verdict.isNovel && verdict.family == nil)
-        #expect(verdict.rarity.perDay == verdict.pValue * 24_000)
+        #expect(verdict.rarity.perDay == verdict.pValue * baseline.flowsPerDay)
         let reasons = judge.reasons(for: upload)
         #expect(!reasons.isEmpty && reasons.count <= 5)
         #expect(reasons.map(\.contribution) == reasons.map(\.contribution).sorted(by: >))

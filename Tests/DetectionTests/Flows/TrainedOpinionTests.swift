@@ -127,8 +127,8 @@ struct SmallData {
         let few = #expect(throws: DetectionError.self) { try opinion.calibrate(on: Array(learnt.prefix(50))) }
         let words3 = "\(try #require(few))"
         #expect(words3.contains("missing"))
-        try opinion.calibrate(on: learnt, seconds: 100)
-        #expect(opinion.isCalibratedHere && opinion.flowsPerDay == 432_000)
+        try opinion.calibrate(on: learnt, seconds: 50)
+        #expect(opinion.isCalibratedHere && opinion.flowsPerDay == 864_000)
         #expect(opinion.detector.threshold().source == .localCalibration)
         var fresh = FlowTraffic(seed: 12)
         let called = opinion.judge(fresh.rows(500)).count { $0.pValue <= 0.02 }

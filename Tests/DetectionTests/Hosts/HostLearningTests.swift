@@ -35,7 +35,8 @@ import Testing
         var judge = HostJudge(baseline)
         var row = rows.row(rows.hosts[0], .short, end: HostRows.start + 70_000_000)
         row.features[HostRows.place("contacts")] = 1e6
-        let verdict = try #require(judge.judge(row, reasonsBelow: 19.2))
+        let judgedVerdict = judge.judge(row, reasonsBelow: 19.2)
+        let verdict = try #require(judgedVerdict)
         #expect(verdict.reasons.first?.feature == "contacts" && verdict.reasons.first?.scope == .everyone)
         // Without a minute's row nothing is said of one.
         #expect(judge.judge(rows.row(rows.hosts[0], .long, end: HostRows.start + 120_000_000), reasonsBelow: 1) == nil)
@@ -105,9 +106,11 @@ import Testing
         var judge = HostJudge(try learning.fit(), continuing: learning)
         var row = rows.row(host, .short, end: HostRows.start + 3_610_000_000)
         row.features[HostRows.place("contacts")] = 5_000
-        #expect(try #require(judge.judge(row, reasonsBelow: 19.2)).reasons.isEmpty)
+        let judged = judge.judge(row, reasonsBelow: 19.2)
+        #expect(try #require(judged).reasons.isEmpty)
         row.host = rows.hosts[3]
-        #expect(try #require(judge.judge(row, reasonsBelow: 19.2)).reasons.first?.feature == "contacts")
+        let judged2 = judge.judge(row, reasonsBelow: 19.2)
+        #expect(try #require(judged2).reasons.first?.feature == "contacts")
     }
 
     @Test func memoryIsBounded() {
