@@ -19,6 +19,7 @@ struct SimulatePackets: AsyncParsableCommand {
               lapwing simulate packets --duration 1h --seed 7 --truth truth.csv > office.pcap
               lapwing simulate packets --attacks none --duration 10m | lapwing meter - > benign.csv
               lapwing simulate packets --attacks beacon,dns-tunnel --out attacks.pcap
+              lapwing simulate packets --internet wide --truth truth.csv --out office.pcap
             """)
 
     @Option(name: .long, help: "How long: 90s, 10m, 2h, 1d.")
@@ -29,6 +30,9 @@ struct SimulatePackets: AsyncParsableCommand {
 
     @Option(name: .long, help: "Every random choice follows from it.")
     var seed: UInt64 = 1
+
+    @Option(name: .long, help: "How wide the internet around the office is.")
+    var internet = OfficeInternet.narrow
 
     @Option(name: .long, help: "How much the office's people do; 1 is some 300 to 600 packets a second.")
     var intensity = 1.0
@@ -66,7 +70,7 @@ struct SimulatePackets: AsyncParsableCommand {
     private func write(_ isStopped: () -> Bool) throws -> UInt64 {
         var traffic = OfficeTraffic(
             seed: seed, duration: duration.microseconds, start: start?.microseconds ?? OfficeTraffic.officeMorning,
-            attacks: attacks.kinds, intensity: intensity)
+            attacks: attacks.kinds, intensity: intensity, internet: internet)
         let writer = try CaptureWriter(path: out ?? "-")
         var frame: [UInt8] = []
         var truthText = TruthStatement.header + "\n"
@@ -82,6 +86,8 @@ struct SimulatePackets: AsyncParsableCommand {
         return traffic.frames
     }
 }
+
+extension OfficeInternet: ExpressibleByArgument {}
 
 /// Kinds of attack, as --attacks takes them.
 struct AttackList: ExpressibleByArgument, Sendable {

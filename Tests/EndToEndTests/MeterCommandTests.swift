@@ -68,6 +68,25 @@ import Testing
         #expect(sameRows && fromPipe.code == 0)
     }
 
+    @Test func theInternetIsNarrowUnlessAskedFor() async throws {
+        let folder = try Folder()
+        func office(_ words: String..., name: String) async throws {
+            let made = try await run(
+                [try lapwingBinary(), "simulate", "packets", "--duration", "20s", "--quiet", "--out", name] + words,
+                in: folder)
+            #expect(made.code == 0, "\(made.errors)")
+        }
+        try await office(name: "usual.pcap")
+        try await office("--internet", "narrow", name: "narrow.pcap")
+        try await office("--internet", "wide", name: "wide.pcap")
+        let files = FileManager.default
+        let areSame = files.contentsEqual(atPath: folder / "usual.pcap", andPath: folder / "narrow.pcap")
+        let areOther = !files.contentsEqual(atPath: folder / "usual.pcap", andPath: folder / "wide.pcap")
+        #expect(areSame && areOther)
+        let refused = try await lapwing("simulate", "packets", "--internet", "huge", "--out", "x.pcap", in: folder)
+        #expect(refused.code == 2 && refused.errors.contains("narrow"), "\(refused.errors)")
+    }
+
     @Test func aModelOfTheLiveFeaturesOfNSLKDDScoresMeteredRows() async throws {
         try #require(RealData.isPresent)
         let folder = try Folder()

@@ -21,13 +21,17 @@ import Testing
         return wins / (Double(attacks.count) * Double(sorted.count))
     }
 
-    @Test func noSingleFeatureGivesAnAttackAway() async {
+    @Test(arguments: OfficeInternet.allCases)
+    func noSingleFeatureGivesAnAttackAway(internet: OfficeInternet) async {
         var benign: [[Double]] = []
         var attacks: [AttackKind: [[Double]]] = [:]
         var frames = 0
         await withTaskGroup(of: OfficeRun.self) { group in
             for seed in 1...20 as ClosedRange<UInt64> {
-                group.addTask { OfficeRun(seed: seed, seconds: 150, attacks: Self.quiet, people: 14, intensity: 0.15) }
+                group.addTask {
+                    OfficeRun(
+                        seed: seed, seconds: 150, attacks: Self.quiet, people: 14, intensity: 0.15, internet: internet)
+                }
             }
             for await run in group {
                 frames += run.frames
@@ -40,7 +44,7 @@ import Testing
                 }
             }
         }
-        print("20 seeds: \(frames) frames, \(benign.count) benign flows")
+        print("\(internet), 20 seeds: \(frames) frames, \(benign.count) benign flows")
         let names = FixedFlow.schema.features.map(\.name)
         let sorted = names.indices.map { column in benign.map { $0[column] }.sorted() }
         for kind in Self.quiet {
@@ -51,17 +55,17 @@ import Testing
             }
             let ranked = areas.sorted { max($0.area, 1 - $0.area) > max($1.area, 1 - $1.area) }
             let best = ranked.prefix(6).map { "\($0.name) \(Double(Int($0.area * 1000)) / 1000)" }
-            print("\(kind.rawValue): \(rows.count) flows; \(best.joined(separator: ", "))")
+            print("\(internet), \(kind.rawValue): \(rows.count) flows; \(best.joined(separator: ", "))")
             for entry in ranked {
                 #expect(max(entry.area, 1 - entry.area) <= 0.98, "\(kind.rawValue) by \(entry.name)")
             }
         }
     }
 
-    @Test(arguments: [1, 2, 3, 4])
-    func theGroundTruthFitsAttacksAndNothingElse(seed: UInt64) throws {
+    @Test(arguments: zip([1, 2, 3, 4, 1, 2], [.narrow, .narrow, .narrow, .narrow, .wide, .wide] as [OfficeInternet]))
+    func theGroundTruthFitsAttacksAndNothingElse(seed: UInt64, internet: OfficeInternet) throws {
         let run = OfficeRun(
-            seed: seed, seconds: 100, attacks: AttackKind.allCases, people: 10, intensity: 0.15)
+            seed: seed, seconds: 100, attacks: AttackKind.allCases, people: 10, intensity: 0.15, internet: internet)
         let truth = try run.readTruth()
         #expect(truth.rowCount == run.truth.count)
         var seen: Set<AttackKind> = []

@@ -18,11 +18,11 @@ struct OfficeRun {
 
     init(
         seed: UInt64, seconds: Int64, attacks: [AttackKind], people: Int? = nil, intensity: Double,
-        start: Int64 = OfficeTraffic.officeMorning
+        start: Int64 = OfficeTraffic.officeMorning, internet: OfficeInternet = .narrow
     ) {
         var traffic = OfficeTraffic(
             seed: seed, duration: seconds * 1_000_000, start: start, attacks: attacks, people: people,
-            intensity: intensity)
+            intensity: intensity, internet: internet)
         var intake = FrameIntake(hash: FlowHash(seed: 1))
         var table = FlowTable<FixedFlow>(limit: 60_000)
         var batch = PacketBatch()

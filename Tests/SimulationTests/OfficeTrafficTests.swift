@@ -33,6 +33,14 @@ import Testing
         #expect(other.hash != one.hash)
     }
 
+    @Test func soItDoesInAWideInternet() {
+        let one = digest(
+            OfficeTraffic(
+                seed: 7, duration: 60_000_000, attacks: AttackKind.allCases, intensity: 0.1, internet: .wide))
+        #expect(one.frames == 25_914)
+        #expect(one.hash == 5_851_315_482_255_122_201)
+    }
+
     @Test func everyFrameIsInOrderAndWhole() {
         var traffic = OfficeTraffic(seed: 3, duration: 120_000_000, attacks: AttackKind.allCases, intensity: 0.15)
         var intake = FrameIntake(parser: PacketParser(readsDNS: true))

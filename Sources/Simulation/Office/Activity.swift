@@ -6,6 +6,8 @@ struct Activity: Sendable {
         case browse, video, download, sync, push, telemetry, readMail, sendMail, fileShare, conference, shell, copy
         case automation, backup, clock, stale, ping, inboundWeb, inboundMail, outboundMail, logs, metrics, printing
         case arp, neighbour, mdns, ssdp, llmnr, dhcp, announcement, routerNews, check, odd, lookup
+        case newTab, newProgram, bigUpload, updateWave, poll
+        case background, strangeLogin, reputation, contentNames, arrival
         case scan, synFlood, udpFlood, guessing, slowloris, tunnel, beacon, exfiltration
     }
 
@@ -27,6 +29,8 @@ struct Activity: Sendable {
     /// Which site, host or variant it is about.
     var choice = 0
     var port: UInt16 = 0
+    /// When it has had its time.
+    var until = Int64.max
     var attack = AttackPlan()
     /// Whether the next time is only for drawing anew: nobody knows a whole night ahead.
     var isIdle = false
@@ -86,6 +90,14 @@ extension OfficeTraffic {
             activities[index].isIdle = false
             return scheduleNext(index)
         }
+        guard agenda.now < activities[index].until else {
+            transients -= 1
+            return freeActivities.append(index)
+        }
+        // A machine that is asleep does nothing.
+        if let person = person(activities[index].host), presence.isAsleep(person, at: agenda.now) {
+            return scheduleNext(index)
+        }
         switch act(index) {
         case .usual: scheduleNext(index)
         case .at(let time): agenda.schedule(.activity, index, at: time)
@@ -112,15 +124,21 @@ extension OfficeTraffic {
         case .machine:
             wait = random.exponential(activity.mean / intensity)
         case .people:
-            wait = random.exponential(
-                activity.mean / (intensity * max(0.001, DayRhythm.activity(at: agenda.now))))
+            let isOut = person(activity.host).map { presence.isOut($0, at: agenda.now) } ?? false
+            let level = breadth.rhythm.activity(at: agenda.now) * (isOut ? 0.04 : 1)
+            wait = random.exponential(activity.mean / (intensity * max(0.001, level)))
         }
         // What comes by chance has no memory: a long wait can as well be drawn again on the way.
-        if wait > 900, case .people = activity.timing {
+        if wait > breadth.longestWait, case .people = activity.timing {
             activities[index].isIdle = true
-            return agenda.schedule(.activity, index, at: agenda.now + 900_000_000)
+            return agenda.schedule(.activity, index, at: agenda.now + Int64(breadth.longestWait * 1e6))
         }
         agenda.schedule(.activity, index, at: agenda.now + max(1, Int64(min(wait, 1e8) * 1e6)))
+    }
+
+    /// Whose machine a host is, nil where it is nobody's.
+    func person(_ host: Int) -> Int? {
+        network.clients.contains(host) ? host - network.clients.lowerBound : nil
     }
 
     private mutating func act(_ index: Int) -> NextTime {
@@ -136,6 +154,8 @@ extension OfficeTraffic {
             chat(activity)
         case .check: check(activity)
         case .stale, .ping, .odd: stumble(activity)
+        case .newTab, .newProgram, .bigUpload, .updateWave, .poll: return strayFromHabit(activity)
+        case .background, .strangeLogin, .reputation, .contentNames, .arrival: return background(activity)
         case .scan, .synFlood, .udpFlood, .guessing, .slowloris, .tunnel, .beacon, .exfiltration:
             return attack(index)
         }

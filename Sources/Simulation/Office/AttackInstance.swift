@@ -46,6 +46,8 @@ struct AttackPlan: Sendable {
     var sources: Range<Int> = 0..<0
     var target = 0
     var targets: [Int] = []
+    /// The host that others visit too, which is held for it; -1 for none.
+    var held = -1
     var ports: [UInt16] = []
     var sourcePort: UInt16?
     /// The seconds between steps, and how they vary.

@@ -32,6 +32,8 @@ struct Conversation: Sendable {
     var instance = -1
     /// A seed for its contents: which name it asks for, say.
     var topic: UInt64 = 0
+    /// How the topic holds a name's kind (see `DNSMessage`).
+    var internet = OfficeInternet.narrow
     /// The DNS record type that it asks for.
     var recordType: UInt16 = 1
     /// When it is broken off at the latest.

@@ -3,7 +3,7 @@ import Tabular
 
 /// DNS questions and answers (RFC 1035) whose names follow from a number.
 enum DNSMessage {
-    /// What kind of name a conversation asks for; the low three bits of its topic.
+    /// What kind of name a conversation asks for; the low bits of its topic.
     enum NameKind: UInt64 {
         /// A site's own name.
         case site
@@ -21,23 +21,37 @@ enum DNSMessage {
         case tunnel
         /// A name of the office itself.
         case local
+        /// A file's hash, whose reputation is asked for (this and the next in a wide internet only).
+        case reputation
+        /// An address, backwards, in a list of those that send unwanted mail.
+        case blocklist
     }
 
-    /// A topic of a name's kind and number; of a tunnel the number's low byte is how many characters it carries.
-    static func topic(_ kind: NameKind, _ number: UInt64) -> UInt64 { number << 3 | kind.rawValue }
+    /// Whether nobody knows a name: most of what is asked for in lists is not in them, new files have no reputation, and
+    /// some names of content networks are gone.
+    private static func isMissing(_ kind: NameKind, _ number: UInt64, in internet: OfficeInternet) -> Bool {
+        var fixed = SplitMix64(seed: number)
+        switch kind {
+        case .missing: return true
+        case .blocklist: return fixed.chance(0.85)
+        case .reputation: return fixed.chance(0.25)
+        case .contentNetwork: return number > 1_000_000 && fixed.rarely(internet.breadth.goneNames)
+        default: return false
+        }
+    }
 
     static func write(
         _ packet: PlannedPacket, of conversation: Conversation, to receiver: OfficeHost, into bytes: inout [UInt8]
     ) {
         let round = UInt64(packet.item / 2)
-        let kind = NameKind(rawValue: conversation.topic & 7) ?? .site
-        let number = conversation.topic >> 3
+        let kind = conversation.internet.kind(ofTopic: conversation.topic)
+        let number = conversation.internet.number(ofTopic: conversation.topic)
         var random = SplitMix64(seed: conversation.topic &+ round &* 0x9E37)
         let isAnswer = packet.content == .dnsReply || packet.content == .mdnsReply
         let isMulticast = packet.content == .mdnsQuery || packet.content == .mdnsReply
         let type = conversation.recordType
         bytes.put(isMulticast ? 0 : UInt16(truncatingIfNeeded: random.next()))
-        let isMissing = kind == .missing && isAnswer
+        let isMissing = isAnswer && isMissing(kind, number, in: conversation.internet)
         let answers =
             !isAnswer || isMissing
             ? 0 : type == 65 || type == 28 && number % 3 == 0 ? 0 : isMulticast ? 1 : answerCount(kind, &random)
@@ -127,10 +141,7 @@ enum DNSMessage {
             if fixed.chance(0.5) { bytes += [9] + "eu-west-1".utf8 }
             domain(number % 7, into: &bytes)
         case .reverse:
-            for shift in 0..<4 {
-                let text = "\(number >> (8 * UInt64(shift)) & 0xFF)".utf8
-                bytes += [UInt8(text.count)] + text
-            }
+            reversed(UInt32(truncatingIfNeeded: number), into: &bytes)
             bytes += [7] + "in-addr".utf8 + [4] + "arpa".utf8 + [0]
         case .reverse6:
             for _ in 0..<32 { bytes += [1, hex[fixed.integer(below: 16)]] }
@@ -152,10 +163,27 @@ enum DNSMessage {
                 left -= length
             }
             domain(number >> 8 & 0xFF_FFFF, into: &bytes)
+        case .reputation:
+            label(fixed.integer(26...52), &fixed, into: &bytes)
+            bytes += [4] + "avqs".utf8
+            domain(900 + (number & 1), into: &bytes)
+        case .blocklist:
+            // The low byte says which list.
+            reversed(UInt32(truncatingIfNeeded: number >> 8), into: &bytes)
+            bytes += [3] + "zen".utf8
+            domain(950 + (number & 0xFF), into: &bytes)
         case .local:
             bytes += [4] + "file".utf8
             if !isSingle { bytes += [6] + "office".utf8 + [7] + "example".utf8 }
             bytes.append(0)
+        }
+    }
+
+    /// The numbers of an IPv4 address, the last one first.
+    private static func reversed(_ address: UInt32, into bytes: inout [UInt8]) {
+        for shift in 0..<4 as Range<UInt32> {
+            let text = "\(address >> (8 * shift) & 0xFF)".utf8
+            bytes += [UInt8(text.count)] + text
         }
     }
 
@@ -193,5 +221,19 @@ enum DNSMessage {
         bytes.put(UInt16(length + 3))
         label(length, &random, into: &bytes)
         bytes += [0xC0, 12]
+    }
+}
+
+/// What a conversation about a name is about: the name's kind and number in one topic.
+extension OfficeInternet {
+    /// A topic of a name's kind and number; of a tunnel the number's low byte is how many characters it carries.
+    func topic(_ kind: DNSMessage.NameKind, _ number: UInt64) -> UInt64 { number << breadth.kindBits | kind.rawValue }
+
+    /// The number of a topic.
+    func number(ofTopic topic: UInt64) -> UInt64 { topic >> breadth.kindBits }
+
+    /// The kind of a topic.
+    func kind(ofTopic topic: UInt64) -> DNSMessage.NameKind {
+        DNSMessage.NameKind(rawValue: topic & ((1 << breadth.kindBits) - 1)) ?? .site
     }
 }

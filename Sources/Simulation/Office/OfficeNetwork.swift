@@ -13,6 +13,8 @@ struct OfficeNetwork: Sendable {
     private(set) var visitors = 0..<0
     /// Hosts that only attacks know.
     private(set) var strangers = 0..<0
+    /// Everything else of the internet, where it is wide.
+    var tail = InternetTail(seed: 0, places: 0..<0)
     /// The addresses of the internet that are taken.
     private var taken: Set<UInt32> = []
     private let hardware: UInt64
@@ -29,7 +31,7 @@ struct OfficeNetwork: Sendable {
         var broadcast = 0, subnet = 0, mdns = 0, ssdp = 0, llmnr = 0, allNodes = 0
     }
 
-    init(clientCount: Int, random: inout SplitMix64) {
+    init(clientCount: Int, internet: OfficeInternet, random: inout SplitMix64) {
         hardware = 0x00_1B21_0000_00 &+ (random.next() & 0xFFFF) << 8
         subnet =
             random.chance(0.5)
@@ -39,6 +41,7 @@ struct OfficeNetwork: Sendable {
         addMachines(clientCount, &random)
         addGroups()
         addInternet(&random)
+        if internet == .wide { addTail(&random) }
     }
 
     private mutating func addMachines(_ clientCount: Int, _ random: inout SplitMix64) {
@@ -105,6 +108,12 @@ struct OfficeNetwork: Sendable {
         for _ in strangers { hosts.append(visitor(&random)) }
     }
 
+    private mutating func addTail(_ random: inout SplitMix64) {
+        tail = InternetTail(seed: random.next(), places: hosts.count..<(hosts.count + 4096))
+        // Nobody yet: an address of none.
+        for _ in tail.places { hosts.append(OfficeHost(v4: 0, mac: hosts[Self.gateway].mac)) }
+    }
+
     /// A host of the internet that no other is, of a random stack: a person's machine.
     mutating func visitor(_ random: inout SplitMix64) -> OfficeHost {
         internetHost(stack: random.pick([.windows, .windows, .apple, .linux, .linux]), &random)
@@ -112,15 +121,21 @@ struct OfficeNetwork: Sendable {
 
     /// Redraws a stranger or visitor: a new address takes the old one's place.
     mutating func renew(_ index: Int, _ random: inout SplitMix64) {
-        taken.remove(hosts[index].v4)
+        vacate(index)
         hosts[index] = visitor(&random)
     }
 
-    private mutating func internetHost(stack: OfficeHost.Stack, _ random: inout SplitMix64) -> OfficeHost {
-        var address: UInt32
-        repeat {
+    /// Gives a host's address away.
+    mutating func vacate(_ index: Int) { taken.remove(hosts[index].v4) }
+
+    /// A host of the internet, at an address or, where that is taken, another.
+    mutating func internetHost(
+        stack: OfficeHost.Stack, at wanted: UInt32? = nil, _ random: inout SplitMix64
+    ) -> OfficeHost {
+        var address = wanted ?? UInt32(truncatingIfNeeded: random.next())
+        while !Self.isPublic(address) || taken.contains(address) {
             address = UInt32(truncatingIfNeeded: random.next())
-        } while !Self.isPublic(address) || taken.contains(address)
+        }
         taken.insert(address)
         var host = OfficeHost(v4: address, mac: hosts[Self.gateway].mac)
         host.stack = stack
@@ -131,7 +146,7 @@ struct OfficeNetwork: Sendable {
         return seasoned(host, &random)
     }
 
-    private static func isPublic(_ address: UInt32) -> Bool {
+    static func isPublic(_ address: UInt32) -> Bool {
         let first = address >> 24
         if first < 2 || first >= 224 || first == 10 || first == 127 || first == 100 { return false }
         let second = address >> 16

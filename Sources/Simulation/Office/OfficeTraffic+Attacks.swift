@@ -65,10 +65,19 @@ extension OfficeTraffic {
         if !plan.hasBegun {
             plan.hasBegun = true
             plan.instance = newInstance(plan.kind)
+            // Most are as they are; some are at the low end.
+            if plan.slot.length > 0, random.rarely(breadth.faintAttacks) { plan.manner = .faint }
             draw(&plan)
+        }
+        // An implant sleeps when its machine does.
+        if let person = person(plan.sources.lowerBound), plan.step > 0, presence.isAsleep(person, at: agenda.now),
+            agenda.now < plan.until
+        {
+            return .at(agenda.now + 60_000_000)
         }
         guard plan.step < plan.steps, agenda.now < plan.until else {
             instances[plan.instance].isOver = true
+            network.tail.count(plan.held, -1)
             report(plan.instance, isLast: false)
             let next = next(after: plan)
             activities[index].attack = next.plan
@@ -81,7 +90,13 @@ extension OfficeTraffic {
     }
 
     private var anyClient: Int {
-        mutating get { network.clients.lowerBound + random.integer(below: network.clients.count) }
+        mutating get {
+            for _ in 0..<8 {
+                let client = network.clients.lowerBound + random.integer(below: network.clients.count)
+                if !presence.isAsleep(client - network.clients.lowerBound, at: agenda.now) { return client }
+            }
+            return network.clients.lowerBound
+        }
     }
 
     /// A stranger that no attack has had yet, as long as there are any.
@@ -94,6 +109,21 @@ extension OfficeTraffic {
             while network.hosts[index].stack != .linux { network.renew(index, &random) }
         }
         return index
+    }
+
+    /// A server that somebody rents: most of the time all of it, else a part of one that others of the office visit too.
+    private mutating func newServer(_ plan: inout AttackPlan) -> Int {
+        guard random.rarely(breadth.sharedServers) else { return newStranger(isServer: true) }
+        for _ in 0..<32 {
+            let name = network.tail.name(&random)
+            guard network.tail.hosting(ofName: name) == .shared else { continue }
+            let place = network.host(at: network.tail.address(ofName: name, for: 0, at: agenda.now))
+            guard network.tail.places.contains(place) else { break }
+            network.tail.count(place, 1)
+            plan.held = place
+            return place
+        }
+        return newStranger(isServer: true)
     }
 
     // MARK: Drawing
@@ -149,20 +179,22 @@ extension OfficeTraffic {
             state(plan, isExact: true, port: 53, .udp)
         case .beacon:
             plan.sources = only(anyClient)
-            plan.target = newStranger(isServer: true)
+            plan.target = newServer(&plan)
             plan.ports = [random.pick([443, 443, 8_443, 80])]
             plan.steps = .max
             plan.pause = Spread(random.between(30, 120), random.between(0.03, 0.25))
             plan.request = Spread(random.between(120, 900), random.between(0.02, 0.3))
             plan.reply = Spread(random.between(90, 700), random.between(0.05, 0.5))
             if plan.manner == .faint { plan.pause.median *= 2 }
-            state(plan, isExact: false, port: plan.ports[0], .tcp)
+            state(plan, isExact: plan.held >= 0, port: plan.ports[0], .tcp)
         case .exfiltration:
             plan.sources = only(anyClient)
-            plan.target = newStranger(isServer: true)
+            plan.target = newServer(&plan)
             plan.ports = [random.pick([443, 443, 22, 8_080])]
             plan.variant = random.integer(below: 2)
             if plan.manner == .brisk { plan.variant = 0 }
+            // Some tools fill their packets, some speak in messages that are shorter, of one size more or less.
+            plan.request = random.rarely(breadth.messages) ? Spread(random.between(450, 1_200), 0.12) : Spread(0)
             if plan.variant == 0 {
                 // Quickly, in parts.
                 plan.steps = random.integer(120...500)
@@ -175,9 +207,10 @@ extension OfficeTraffic {
                 plan.steps = random.integer(8...24)
                 plan.pause = Spread(random.between(20, 120), 0.5)
                 plan.size = Spread(random.logNormal(median: 1_600, sigma: 0.7), 0.9)
+                if plan.request.median > 0 { plan.size = plan.request }
                 if plan.manner == .faint { plan.steps = random.integer(5...10) }
             }
-            state(plan, isExact: false, port: plan.ports[0], .tcp)
+            state(plan, isExact: plan.held >= 0, port: plan.ports[0], .tcp)
         }
     }
 
@@ -262,7 +295,11 @@ extension OfficeTraffic {
         for place in plan.ports.indices.dropLast() {
             plan.ports.swapAt(place, place + random.integer(below: plan.ports.count - place))
         }
-        plan.pause = isFast ? Spread(1 / random.between(40, 400), 0.8) : Spread(random.between(5, 30), 0.35)
+        let isSmall = plan.manner == .faint && isFast && breadth.hasSmallScans
+        if isSmall { plan.steps = max(60, plan.steps / 3) }
+        let fastest = isSmall ? 60.0 : 400
+        plan.pause =
+            isFast ? Spread(1 / random.between(fastest / 10, fastest), 0.8) : Spread(random.between(5, 30), 0.35)
         if plan.manner == .faint { plan.pause.median *= 2 }
         state(plan, isExact: true, port: nil, .tcp)
     }
@@ -285,102 +322,5 @@ extension OfficeTraffic {
         plan.steps = Int(rate * random.between(8, 35))
         if plan.manner == .faint { plan.steps /= 2 }
         state(plan, isExact: false, port: isSyn ? plan.ports[0] : nil, isSyn ? .tcp : .udp)
-    }
-
-    // MARK: Striking
-
-    private mutating func strike(_ plan: inout AttackPlan) {
-        let now = agenda.now
-        let source = plan.sources.lowerBound
-        switch plan.kind {
-        case .scanFast, .scanSlow: probe(&plan)
-        case .synFlood, .udpFlood: flood(plan)
-        case .sshBruteforce:
-            var script = Script.guess(
-                attempts: random.integer(1...plan.variant), pace: random.pick([0.01, 0.05, 0.6]), &random)
-            // A server that has too many strangers at the door turns some away.
-            if random.chance(0.12) {
-                script.turns = Array(script.turns.prefix(random.integer(1...2)))
-                script.loops = 0
-                script.closing = .serverFin
-            }
-            begin(script, from: source, to: plan.target, port: 22, at: now, instance: plan.instance)
-        case .slowloris:
-            var script = Script()
-            script.turns = [
-                .client(plan.request, after: Spread(400, 0.8), .slowHead),
-                .client(plan.size, after: .seconds(Double(plan.variant), 0.12), .slowLine),
-            ]
-            script.loopFrom = 1
-            script.loops = Int(random.logNormal(median: 14, sigma: 0.7))
-            script.closing = random.pick([.serverFin, .serverFin, .serverReset, .clientFin, .vanish])
-            script.lingering = .seconds(random.between(1, 20), 0.3)
-            begin(
-                script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance,
-                until: plan.until)
-        case .dnsTunnel:
-            let topic = DNSMessage.topic(.tunnel, plan.topic | UInt64(plan.step) << 32)
-            ask(source, topic, plan.recordType, at: now, upstream: plan.targets[0], instance: plan.instance)
-        case .beacon:
-            let script = Script.checkIn(request: plan.request, reply: plan.reply, &random)
-            begin(script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance)
-        case .exfiltration:
-            var script = Script.upload(bytes: min(6e6, random.draw(plan.size)), &random)
-            if plan.ports[0] == 22 { script.throughShell(&random) }
-            if plan.variant == 1 {
-                script.turns[script.loopFrom].bytes = plan.size
-                script.turns[script.loopFrom].pause = .seconds(random.between(2, 12), 0.8)
-                script.loops = random.integer(30...200)
-                script.closing = .clientFin
-            }
-            begin(
-                script, from: source, to: plan.target, port: plan.ports[0], at: now, instance: plan.instance,
-                until: plan.until)
-        }
-    }
-
-    /// One probe of a scan: open, closed, or behind a filter, as the target's own ways have it.
-    private mutating func probe(_ plan: inout AttackPlan) {
-        let target = plan.targets[plan.step % plan.targets.count]
-        let port = plan.ports[plan.step / plan.targets.count % plan.ports.count]
-        // The same port of the same host is the same each time.
-        var fixed = SplitMix64(seed: UInt64(network.hosts[target].v4) << 16 | UInt64(port))
-        let isServer = target < OfficeNetwork.devices.upperBound
-        let isOpen = fixed.chance(isServer && [22, 25, 53, 80, 443, 445, 993].contains(port) ? 0.5 : 0.03)
-        let isFiltered = fixed.chance(isServer ? 0.3 : network.strangers.contains(target) ? 0.85 : 0.5)
-        var script = Script()
-        if isOpen {
-            // A half-open look, or a whole connection that is closed at once.
-            script.opening = plan.variant < 5 ? .abandoned : .normal
-            script.lingering = Spread(500, 1)
-            if plan.variant >= 5, random.chance(0.5) { script.turns = [.server(Spread(60, 0.5), .mailLine)] }
-        } else if isFiltered {
-            script.opening = .silent
-            script.tries = random.chance(0.5) ? 1 : random.integer(2...3)
-        } else {
-            script.opening = .refused
-        }
-        begin(script, from: plan.sources.lowerBound, to: target, port: port, at: agenda.now, instance: plan.instance)
-    }
-
-    private mutating func flood(_ plan: AttackPlan) {
-        let source = plan.sources.lowerBound + random.integer(below: plan.sources.count)
-        var script = Script()
-        if plan.kind == .synFlood {
-            // The backlog is full most of the time; what gets an answer never says thanks.
-            script.opening = random.chance(0.25) ? .halfOpen : .silent
-            script.tries = script.opening == .halfOpen ? random.integer(1...3) : 1
-            begin(
-                script, from: source, to: plan.target, port: plan.ports[0], at: agenda.now, instance: plan.instance)
-        } else {
-            script.transport = .udp
-            script.turns = [.client(plan.size, after: Spread(0), .datagram)]
-            script.turns[0].bytes.median = min(1_250, script.turns[0].bytes.median)
-            if random.chance(0.004) { script.opening = .refused }
-            begin(
-                script, from: source, to: plan.target,
-                port: plan.ports.first ?? UInt16(random.integer(20_000...65_000)), at: agenda.now,
-                clientPort: plan.variant == 0 ? 40_000 + UInt16(source % 512) : nil, instance: plan.instance)
-        }
     }
 }

@@ -67,9 +67,9 @@ extension OfficeTraffic {
             if random.chance(0.5) { say(1, 0, .llmnr, after: .milliseconds(410, 0.01)) }
             begin(
                 script, from: host, to: network.groups.llmnr, port: 5_355, at: now,
-                topic: DNSMessage.topic(.missing, random.next() >> 40))
+                topic: internet.topic(.missing, random.next() >> 40))
             // The same name is asked of the resolver too, and is not known there.
-            ask(host, DNSMessage.topic(.missing, random.next() >> 40), 1, at: now + 200)
+            ask(host, internet.topic(.missing, random.next() >> 40), 1, at: now + 200)
         case .dhcp:
             script.turns = [
                 .client(Spread(1), after: Spread(0), .dhcpRequest),

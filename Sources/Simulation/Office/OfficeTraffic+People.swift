@@ -14,7 +14,7 @@ extension OfficeTraffic {
             people(.lookup, 70)
             people(.video, 4_500)
             people(.download, 1_300)
-            people(.sync, 60)
+            people(.sync, breadth.syncing)
             people(.readMail, 260)
             people(.sendMail, 1_500)
             people(.fileShare, 190)
@@ -69,12 +69,20 @@ extension OfficeTraffic {
     mutating func browse(_ activity: Activity) -> NextTime {
         let client = activity.host
         let who = temperaments[client - network.clients.lowerBound]
-        let site = who.site(&random)
         let now = agenda.now
+        if random.rarely(breadth.wandering) {
+            wander(client)
+            return .usual
+        }
+        let site = who.site(&random)
         openPage(client, site: site, objects: random.integer(2...14), size: 5_500, at: now)
         var elsewhere = 0.1
         for _ in 0..<random.integer(0...4) {
             elsewhere += random.exponential(0.35)
+            if random.rarely(breadth.strangeParts) {
+                openPart(client, at: now + Int64(elsewhere * 1e6))
+                continue
+            }
             let other = random.chance(0.5) ? random.integer(below: min(40, network.sites.count)) : who.site(&random)
             openPage(client, site: other, objects: random.integer(1...4), size: 4_500, at: now + Int64(elsewhere * 1e6))
         }
@@ -85,7 +93,17 @@ extension OfficeTraffic {
 
     private mutating func openPage(_ client: Int, site: Int, objects: Int, size: Double, at time: Int64) {
         let ready = resolve(client, site: site, at: time)
-        let host = network.host(ofSite: site, &random)
+        openPage(client, host: host(ofSite: site, for: client), objects: objects, size: size, at: ready)
+    }
+
+    /// A host of a site as a client hears of it; now and then a content network names one that it did not name before.
+    private mutating func host(ofSite site: Int, for client: Int) -> Int {
+        site % 5 < 2 && random.rarely(breadth.strangeEdges)
+            ? edge(ofSite: site, for: client) : network.host(ofSite: site, &random)
+    }
+
+    /// A page of a host whose address is known at a time.
+    mutating func openPage(_ client: Int, host: Int, objects: Int, size: Double, at ready: Int64) {
         let count = random.chance(0.2) ? random.integer(2...5) : 1
         let isV6 = prefersV6(client, host)
         for _ in 0..<count {
@@ -96,7 +114,7 @@ extension OfficeTraffic {
                 isQuic
                 ? Script.quic(objects: share, size: size, &random)
                 : Script.web(objects: share, size: size, &random)
-            if !isQuic, random.chance(0.04) {
+            if !isQuic, random.chance(breadth.remarks) {
                 // A form, a picture, a remark.
                 script = .upload(bytes: min(2e6, random.logNormal(median: 12_000, sigma: 1.4)), &random)
             }
@@ -128,7 +146,8 @@ extension OfficeTraffic {
         begin(
             .push(isOpen: isOpen, &random), from: client, to: host,
             port: random.pick([443, 443, 443, 993, 5_223, 8_883]),
-            at: ready, isV6: prefersV6(client, host))
+            at: ready, isV6: prefersV6(client, host),
+            until: presence.closing(client - network.clients.lowerBound, after: time))
     }
 
     /// Everything else that goes to a site.
@@ -144,7 +163,7 @@ extension OfficeTraffic {
             return
         }
         if activity.kind == .push { return openPush(client, site: site, isOpen: false, at: now) }
-        let host = network.host(ofSite: site, &random)
+        let host = host(ofSite: site, for: client)
         let ready = resolve(client, site: site, at: now)
         var script: Script
         switch activity.kind {
@@ -168,7 +187,10 @@ extension OfficeTraffic {
     /// Visitors of the office's own site.
     private mutating func receive() {
         let visitor = network.visitors.lowerBound + random.integer(below: network.visitors.count)
-        if random.chance(0.02), !conversations.contains(where: { $0.client == visitor && !$0.isGone }) {
+        // Most who come once do not come again. The first ones are those who work from elsewhere, and stay who they are.
+        if visitor >= network.visitors.lowerBound + breadth.regulars, random.chance(breadth.newVisitors),
+            !conversations.contains(where: { $0.client == visitor && !$0.isGone })
+        {
             network.renew(visitor, &random)
         }
         for _ in 0..<random.integer(1...4) {
@@ -189,7 +211,7 @@ extension OfficeTraffic {
         if !isFresh, time - asked[place] < 180_000_000 { return time }
         asked[place] = time
         let kind: DNSMessage.NameKind = site % 5 < 2 ? .contentNetwork : .site
-        let topic = DNSMessage.topic(kind, isFresh ? random.next() >> 20 : UInt64(site))
+        let topic = internet.topic(kind, isFresh ? random.next() >> 20 : UInt64(site))
         var ready = ask(client, topic, 1, at: time)
         ready = max(ready, ask(client, topic, 28, at: time + 30 + random.wait(upTo: 0.0005)))
         if network.hosts[client].stack != .linux, random.chance(0.4) {
@@ -205,7 +227,7 @@ extension OfficeTraffic {
         upstream: Int? = nil, instance: Int = -1
     ) -> Int64 {
         let isKnown = upstream == nil && (isCached ?? random.chance(0.7))
-        let server = upstream ?? network.outside.lowerBound + Int(topic >> 3) % 23
+        let server = upstream ?? network.outside.lowerBound + Int(internet.number(ofTopic: topic) % 23)
         let delay =
             isKnown
             ? random.logNormal(median: 180, sigma: 0.6)

@@ -40,7 +40,8 @@ extension OfficeTraffic {
             for port in ports[host] ?? [0, 80, 22, 161] {
                 add(
                     Activity(
-                        kind: .check, host: OfficeNetwork.monitor, mean: 60, timing: .clock(jitter: 0.003),
+                        kind: .check, host: OfficeNetwork.monitor, mean: 60,
+                        timing: .clock(jitter: breadth.monitorJitter),
                         choice: host, port: port))
             }
         }
@@ -65,14 +66,19 @@ extension OfficeTraffic {
             begin(.relay(bytes: 20_000, &random), from: peer, to: server, port: 25, at: now)
             // Who is it, and is that so?
             let reverse = random.chance(0.5) ? DNSMessage.NameKind.reverse6 : .reverse
-            ask(server, DNSMessage.topic(reverse, random.next() >> 32), 12, at: now + 900, isCached: false)
+            ask(server, internet.topic(reverse, random.next() >> 32), 12, at: now + 900, isCached: false)
             for _ in 0..<3 {
-                let topic = DNSMessage.topic(.mail, random.next() >> 40)
+                let topic = internet.topic(.mail, random.next() >> 40)
                 ask(server, topic, 16, at: now + random.wait(upTo: 0.4), isCached: random.chance(0.5))
+            }
+            // Is it known to send what nobody wants?
+            for list in 0..<(breadth.blocklists.map { random.integer($0) } ?? 0) {
+                let topic = internet.topic(.blocklist, UInt64(network.hosts[peer].v4) << 8 | UInt64(list))
+                ask(server, topic, 1, at: now + 1_500 + random.wait(upTo: 0.05), isCached: random.chance(0.3))
             }
         default:
             let peer = network.outside.lowerBound + random.integer(below: network.outside.count)
-            let ready = ask(server, DNSMessage.topic(.site, random.next() >> 40), 1, at: now, isCached: false)
+            let ready = ask(server, internet.topic(.site, random.next() >> 40), 1, at: now, isCached: false)
             begin(
                 .relay(bytes: min(6e6, random.logNormal(median: 40_000, sigma: 1.4)), &random), from: server, to: peer,
                 port: 25, at: ready)
@@ -110,7 +116,8 @@ extension OfficeTraffic {
         default:
             // Each night everything, by day what has changed.
             let hour = now / 3_600_000_000 % 24
-            let isNight = hour >= 1 && hour < 4
+            // Now and then a whole copy is due by day.
+            let isNight = hour >= 1 && hour < 4 || random.rarely(breadth.wholeCopies)
             let parts = random.integer(isNight ? 8...30 : 1...5)
             for part in 0..<parts {
                 let size = random.logNormal(median: isNight ? 900_000 : 110_000, sigma: 1.2)

@@ -43,7 +43,12 @@ public struct OfficeTraffic: Sendable {
     /// When each client last asked for the name of each site.
     var asked: [Int64]
     var temperaments: [Temperament] = []
+    let presence: Presence
+    /// The habits that end by themselves.
+    var transients = 0
     let intensity: Double
+    let internet: OfficeInternet
+    let breadth: Breadth
     /// The strangers that attacks have used so far.
     var strangerCount = 0
     private var freeConversations: [Int] = []
@@ -64,22 +69,31 @@ public struct OfficeTraffic: Sendable {
     ///   - intensity: how much the office's people do; 1 is some 300 to 600 packets a second at the busy hours.
     ///   - benign: the microseconds at the beginning in which no attack comes by chance.
     ///   - schedule: attacks at times of one's own choice, beside those that come by chance.
+    ///   - internet: how wide the internet around it is.
     public init(
         seed: UInt64, duration: Int64 = 3_600_000_000, start: Int64 = Self.officeMorning, attacks: [AttackKind] = [],
-        people: Int? = nil, intensity: Double = 1, benign: Int64 = 0, schedule: [ScheduledAttack] = []
+        people: Int? = nil, intensity: Double = 1, benign: Int64 = 0, schedule: [ScheduledAttack] = [],
+        internet: OfficeInternet = .narrow
     ) {
         let first = min(max(start, 0), Int64.max / 4)
         self.start = first
         end = first + min(max(duration, 1_000_000), Int64.max / 4)
         self.intensity = min(max(intensity, 0.01), 100)
+        self.internet = internet
+        breadth = internet.breadth
         random = SplitMix64(seed: seed)
         let drawn = random.integer(25...40)
         let clients = min(max(people ?? drawn, 1), 70)
-        network = OfficeNetwork(clientCount: clients, random: &random)
+        network = OfficeNetwork(clientCount: clients, internet: internet, random: &random)
         agenda = Agenda(now: first)
         asked = [Int64](repeating: .min / 2, count: clients * network.sites.count)
         for _ in 0..<clients { temperaments.append(Temperament(sites: network.sites.count, random: &random)) }
+        presence = internet == .wide ? Presence(seed: random.next()) : .steady
         settle()
+        if internet == .wide {
+            settleTail()
+            settleBackground()
+        }
         let chance = first + min(max(benign, 0), Int64.max / 4)
         for kind in AttackKind.allCases where attacks.contains(kind) { plan(kind, from: chance) }
         for attack in schedule { plan(attack) }
@@ -168,9 +182,12 @@ public struct OfficeTraffic: Sendable {
             serverHost: network.hosts[server], serverPort: ports ? port : 0, isV6: isV6, script: script,
             random: &random)
         conversation.topic = topic ?? random.next() >> 1
+        conversation.internet = internet
         conversation.recordType = recordType
         conversation.instance = instance
         conversation.until = until
+        network.tail.count(client, 1)
+        network.tail.count(server, 1)
         if instance >= 0 { instances[instance].open += 1 }
         let index: Int
         if let free = freeConversations.popLast() {
@@ -186,6 +203,8 @@ public struct OfficeTraffic: Sendable {
 
     private mutating func retire(_ index: Int) {
         freeConversations.append(index)
+        network.tail.count(conversations[index].client, -1)
+        network.tail.count(conversations[index].server, -1)
         let instance = conversations[index].instance
         if instance >= 0 {
             instances[instance].open -= 1

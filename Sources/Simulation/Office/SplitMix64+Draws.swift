@@ -4,6 +4,9 @@ extension SplitMix64 {
     /// True with this probability.
     mutating func chance(_ probability: Double) -> Bool { uniform() < probability }
 
+    /// The same, but where it is never true nothing is drawn either.
+    mutating func rarely(_ probability: Double) -> Bool { probability > 0 && chance(probability) }
+
     /// A whole number of a closed range.
     mutating func integer(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + integer(below: range.count)
