@@ -34,12 +34,13 @@ struct HostColumn: Sendable {
 
     /// Its part of the budget of false alarms, among all columns' (Genovese, Roeder and Wasserman 2006).
     ///
-    /// How much is sent has a heavy tail, and what it shows others show better.
+    /// How much is sent has a heavy tail, and how few names look is chance; what they show others show better.
     func weight(in group: HostGroup) -> Double {
         if case .rare(let fact) = source { return fact.weight }
         if group == .outsideLong { return 2 }
         if name.contains("packets") { return 0.15 }
-        return name.contains("bytes") && !name.contains("dns") ? 0.3 : 1
+        let isQuality = name.hasPrefix("dns_subdomain") || name.hasSuffix("_ratio") || name.hasSuffix("entropy_mean")
+        return isQuality || name.contains("bytes") && !name.contains("dns") ? 0.3 : 1
     }
 }
 

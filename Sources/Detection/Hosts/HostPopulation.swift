@@ -60,7 +60,7 @@ struct HostPopulation: Sendable, Codable, Equatable {
         reference = trusted > 0 ? sorted[trusted] : first
         if manner == .rare {
             let slope = follows > 0 ? HostTail.slope(sorted, below: follows, skipping: trusted) : least
-            scale = min(max(slope, floor), 1.5 * floor)
+            scale = min(max(slope, floor), 1.25 * floor)
             return
         }
         scale = follows > 0 ? max(HostTail.slope(sorted, below: follows, skipping: trusted), floor) : floor

@@ -30,7 +30,7 @@ enum RareFact: Int, CaseIterable, Sendable {
         case .minutes: 20
         case .bytes: 250_000
         case .sustained: 20_000
-        case .regular: 10
+        case .regular: 16
         }
     }
 
@@ -42,7 +42,8 @@ enum RareFact: Int, CaseIterable, Sendable {
         case .bytes: 1
         case .sustained: 0.5
         case .destinations: 0.25
-        case .minutes, .regular: 0.1
+        case .minutes: 0.1
+        case .regular: 0.09
         }
     }
 
