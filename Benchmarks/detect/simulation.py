@@ -151,12 +151,12 @@ def pour(words, target):
     return thread
 
 
-def run(lapwing, seed, flags, keep, whole_files):
+def run(lapwing, seed, flags, keep, whole_files, internet="narrow"):
     """Learns, watches and judges one seed."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         truth, learn, watch = folder / "truth.csv", folder / "learn.pcap", folder / "watch.pcap"
-        common = [lapwing, "simulate", "packets", "--seed", str(seed), "--duration", "1h", "--quiet"]
+        common = [lapwing, "simulate", "packets", "--seed", str(seed), "--duration", "1h", "--internet", internet, "--quiet"]
         makers = [
             (common + ["--attacks", "none", "--start", LEARN], learn),
             (common + ["--attacks", "all", "--start", WATCH, "--truth", str(truth)], watch),
@@ -225,6 +225,7 @@ def main():
     parser.add_argument("--lapwing", required=True)
     parser.add_argument("--seeds", type=span, default=span("1-6"), help="such as 1-6 or 2,5,8")
     parser.add_argument("--final", action="store_true", help="lets seeds 101 to 120 be run")
+    parser.add_argument("--internet", choices=["narrow", "wide"], default="narrow", help="the office's internet")
     parser.add_argument("--out", type=Path, help="the outcomes as JSON")
     parser.add_argument("--keep", type=Path, help="a folder for each seed's alerts and truth")
     parser.add_argument("--whole-files", action="store_true", help="write the captures (3 GB a seed) instead of piping them")
@@ -235,7 +236,7 @@ def main():
     flags = options.flags or ["--alarms-per-day", "24"]
     outcomes = []
     for seed in options.seeds:
-        outcomes.append(run(options.lapwing, seed, flags, options.keep, options.whole_files))
+        outcomes.append(run(options.lapwing, seed, flags, options.keep, options.whole_files, options.internet))
         latest = outcomes[-1]
         missing = [kind for kind in KINDS if not latest["kinds"][kind]["found"]]
         print(f"seed {seed}: {len(KINDS) - len(missing)} of 9, {len(latest['false'])} false, {latest['wall_seconds']} s"
