@@ -15,7 +15,7 @@ from urllib.parse import quote
 class Console:
     """A running `serve` and its address. Memory is read from /proc."""
 
-    def __init__(self, lapwing, folder, words, patience=20):
+    def __init__(self, lapwing, folder, words, patience=60):
         self.folder = Path(folder)
         self.errors = tempfile.TemporaryFile()
         self.begun = time.monotonic()
@@ -26,8 +26,10 @@ class Console:
         self.linked = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
         if not self.linked.wait(patience) or self.port is None:
+            code = self.process.poll()
+            what = f"ended with {code}" if code is not None else f"still runs after {time.monotonic() - self.begun:.0f} s"
             self.kill()
-            raise RuntimeError(f"serve gave no link: {self.said()[-600:]}")
+            raise RuntimeError(f"serve gave no link and {what}: {self.said()[-600:] or 'it said nothing'}")
         self.seconds_to_link = time.monotonic() - self.begun
         self.seconds_to_ready = self._wait_until_ready(patience)
 

@@ -143,7 +143,7 @@ class Measurement:
 
     def kill(self):
         rng = random.Random(self.options.seed)
-        shown, lost, doubled, refused, counts = {}, set(), set(), 0, []
+        shown, lost, doubled, refused, counts, slowest = {}, set(), set(), 0, [], 0.0
         over = threading.Event()
         with wire.Replay(self.wild, 30 * self.options.kills + 120, self.options.kill_pps):
             thread = threading.Thread(target=self.scan_on, args=(over,), daemon=True)
@@ -151,6 +151,7 @@ class Measurement:
             last_id = None
             for number in range(self.options.kills):
                 console = self.console("kill")
+                slowest = max(slowest, console.seconds_to_ready)
                 kept = Counter(incident["id"] for incident in console.incidents())
                 lost |= set(shown) - set(kept)
                 doubled |= {name for name, times in kept.items() if times > 1}
@@ -177,9 +178,9 @@ class Measurement:
         doubled |= {name for name, times in kept.items() if times > 1}
         split = splits(incidents)
         self.say("kill", {"kills": self.options.kills, "shown": len(shown), "lost": sorted(lost), "doubled": sorted(doubled),
-                          "split": split, "refused": refused, "shown_after_each": counts},
+                          "split": split, "refused": refused, "shown_after_each": counts, "slowest_ready": slowest},
                  f"{self.options.kills} kills, {len(shown)} incidents shown, {len(lost)} lost, {len(doubled)} doubled, {len(split)} hosts with"
-                 f" split incidents, {refused} requests refused   [goal 0 lost, 0 doubled]")
+                 f" split incidents, {refused} requests refused, slowest to be ready again {slowest:.2f} s   [goal 0 lost, 0 doubled]")
 
     def scan_on(self, over):
         """Scans by ever new hosts, each for some ten seconds, so that some go on through a kill."""
