@@ -80,6 +80,7 @@ extension HostColumn {
         "contacts", "login_contacts", "login_approaches", "contacts_to_one_service_max",
         "approaches_by_one_client_max", "failed_contacts", "unanswered_contacts", "accepted_contacts",
         "new_home_destinations", "dns_bytes_out", "dns_names_one_domain_max", "bytes_out_external",
+        "icmp_packets_out", "icmp_packets_in",
     ]
 
     /// The places in a row of what is added up.
