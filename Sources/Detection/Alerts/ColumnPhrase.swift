@@ -164,7 +164,7 @@ struct ColumnPhrase: Sendable {
             "was in touch in", "are in touch in", .count("minute", "different minutes"), "with \(stranger)", .hour),
         "rare_bytes": ColumnPhrase("sent", "send", .bytes, "to \(stranger)", .hour),
         "rare_volume": ColumnPhrase(
-            "sent", "send", .bytes, "(times the minutes it took) to \(stranger)", .hour, telling: 0.15),
+            "sent", "send", .bytes, "to \(stranger), not counting its three largest minutes,", .hour, telling: 0.5),
         "rare_regular": ColumnPhrase(
             "made", "make", .count("evenly spaced contact", "evenly spaced contacts"), "to \(stranger)", .hour),
         "regular_contacts": ColumnPhrase(

@@ -14,6 +14,7 @@ public struct HostJudge: Sendable {
     private let norms: [NormIndex?]
     private let columnCount: Double
     private let windowsPerDay: Double
+    private let caution: Double
     private var recent = RecentMinutes()
     private var watch: PeerWatch
     private var readings = HostReadings()
@@ -24,6 +25,8 @@ public struct HostJudge: Sendable {
     public static let reasonLimit = 6
     /// Hours differ from each other more than the blocks of one hour do: so much is taken off the surprise.
     static let betweenHours = 1.9
+    /// And more where less than an hour was learnt, for each factor of e of it.
+    static let forShortLearning = 0.8
 
     /// A judge by a norm.
     ///
@@ -42,6 +45,8 @@ public struct HostJudge: Sendable {
         }
         self.norms = norms
         windowsPerDay = max(1, Double(baseline.windows) / max(baseline.seconds, 1) * 86_400)
+        let missing = max(0, log(3_600 / max(baseline.seconds, 1)))
+        caution = Self.betweenHours + Self.forShortLearning * missing
         watch = PeerWatch(known: baseline.knownPeers)
         if let learning {
             recent = learning.recent
@@ -83,12 +88,12 @@ public struct HostJudge: Sendable {
         norm.judge(readings.values, of: row.host, isLook: row.isLook, into: &surprises)
         let score = surprises.reduce(-6) { max($0, $1.surprise) }
         let rarity = Rarity(
-            perDay: min(24 * columnCount * exp(Self.betweenHours - score), windowsPerDay))
+            perDay: min(24 * columnCount * exp(caution - score), windowsPerDay))
         var verdict = HostVerdict(
             host: row.host, window: row.window, time: row.end, score: score,
             pValue: min(1, rarity.perDay / windowsPerDay), rarity: rarity, reasons: [])
         guard rarity.perDay <= perDay else { return verdict }
-        let threshold = log(24 * columnCount / max(perDay, 1e-300)) + Self.betweenHours
+        let threshold = log(24 * columnCount / max(perDay, 1e-300)) + caution
         let chosen = Self.choose(surprises, threshold)
         verdict.reasons = norm.reasons(chosen, all: surprises, readings.values, row.host)
         for (place, one) in chosen.enumerated() {

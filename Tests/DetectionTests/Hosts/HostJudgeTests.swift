@@ -30,8 +30,7 @@ import Testing
         var judge = HostJudge(try learning.fit(), continuing: learning)
         var row = rows.row(rows.hosts[3], .short, end: HostRows.start + 3_610_000_000)
         for name in ["contacts", "peer_ports", "failed_contacts"] { row.features[HostRows.place(name)] = 900 }
-        let judgedVerdict = judge.judge(row, reasonsBelow: Self.budget)
-        let verdict = try #require(judgedVerdict)
+        let verdict = try judge.sure(row, below: Self.budget)
         #expect(verdict.rarity.perDay < 0.1 && verdict.pValue < 1e-4)
         #expect(Set(verdict.reasons.map(\.feature)) == ["contacts", "peer_ports", "failed_contacts"])
         for reason in verdict.reasons {
@@ -107,21 +106,19 @@ import Testing
         var row = rows.row(rows.hosts[0], .long, end: HostRows.start + 3_620_000_000)
         row.isLook = true
         for name in ["dns_entropy_mean", "new_destinations_10min"] { row.features[HostRows.place(name)] = 1e6 }
-        let judged = judge.judge(row, reasonsBelow: Self.budget)
-        #expect(try #require(judged).reasons.isEmpty)
+        let quiet = try judge.sure(row, below: Self.budget)
+        #expect(quiet.reasons.isEmpty)
         row.features[HostRows.place("contacts")] = 1e5
-        let judgedLooked = judge.judge(row, reasonsBelow: Self.budget)
-        let looked = try #require(judgedLooked)
+        let looked = try judge.sure(row, below: Self.budget)
         #expect(looked.reasons.contains { $0.feature == "contacts" })
         // What a look shows, the window's end shows as much: looks leave no trace.
         var other = HostJudge(try learning.fit(), continuing: learning)
         row.isLook = false
         row.end = HostRows.start + 3_660_000_000
-        let judgedEnd = judge.judge(row, reasonsBelow: Self.budget)
-        let end = try #require(judgedEnd)
+        let end = try judge.sure(row, below: Self.budget)
         #expect(end.score >= looked.score)
-        let otherwise = other.judge(row, reasonsBelow: Self.budget)?.score
-        #expect(end.score == otherwise)
+        let unlooked = try other.sure(row, below: Self.budget)
+        #expect(end.score == unlooked.score)
     }
 
     @Test func aBaselineComesBackFromItsFileTheSame() throws {

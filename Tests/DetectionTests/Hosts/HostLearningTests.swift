@@ -35,11 +35,11 @@ import Testing
         var judge = HostJudge(baseline)
         var row = rows.row(rows.hosts[0], .short, end: HostRows.start + 70_000_000)
         row.features[HostRows.place("contacts")] = 1e6
-        let judgedVerdict = judge.judge(row, reasonsBelow: 19.2)
-        let verdict = try #require(judgedVerdict)
+        let verdict = try judge.sure(row, below: 19.2)
         #expect(verdict.reasons.first?.feature == "contacts" && verdict.reasons.first?.scope == .everyone)
         // Without a minute's row nothing is said of one.
-        #expect(judge.judge(rows.row(rows.hosts[0], .long, end: HostRows.start + 120_000_000), reasonsBelow: 1) == nil)
+        let minute = judge.judge(rows.row(rows.hosts[0], .long, end: HostRows.start + 120_000_000), reasonsBelow: 1)
+        #expect(minute == nil)
     }
 
     /// Sixty captures of a minute, whose private addresses are the same and whose hosts are not.
@@ -106,11 +106,11 @@ import Testing
         var judge = HostJudge(try learning.fit(), continuing: learning)
         var row = rows.row(host, .short, end: HostRows.start + 3_610_000_000)
         row.features[HostRows.place("contacts")] = 5_000
-        let judged = judge.judge(row, reasonsBelow: 19.2)
-        #expect(try #require(judged).reasons.isEmpty)
+        let own = try judge.sure(row, below: 19.2)
+        #expect(own.reasons.isEmpty)
         row.host = rows.hosts[3]
-        let judged2 = judge.judge(row, reasonsBelow: 19.2)
-        #expect(try #require(judged2).reasons.first?.feature == "contacts")
+        let others = try judge.sure(row, below: 19.2)
+        #expect(others.reasons.first?.feature == "contacts")
     }
 
     @Test func memoryIsBounded() {

@@ -2,6 +2,7 @@ import Flows
 import Packets
 import Tabular
 import TestSupport
+import Testing
 
 @testable import Detection
 
@@ -68,5 +69,13 @@ struct HostRows {
             }
         }
         return learning
+    }
+}
+
+extension HostJudge {
+    /// The verdict on a row that there is something to judge by.
+    mutating func sure(_ row: HostRow, below perDay: Double) throws -> HostVerdict {
+        let verdict = judge(row, reasonsBelow: perDay)
+        return try #require(verdict)
     }
 }

@@ -78,8 +78,7 @@ import Testing
         var row = rows.row(host, .short, end: HostRows.start + 3_610_000_000)
         row.features = row.features.map { _ in 0 }
         row.features[feature] = 200
-        let judgedVerdict = judge.judge(row, reasonsBelow: 1e9)
-        let verdict = try #require(judgedVerdict)
+        let verdict = try judge.sure(row, below: 1e9)
         let weights = baseline.groups.flatMap { norm in
             HostColumn.of(norm.group).map { $0.weight(in: norm.group) }
         }
