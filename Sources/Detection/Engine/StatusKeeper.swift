@@ -54,7 +54,7 @@ struct StatusKeeper {
         status.learning.flowsNeeded = FlowLearning.fewestFlows
         status.learning.seconds = baseline.provenance.seconds
         status.learning.fraction = 1
-        var words = baseline.hosts?.notes ?? []
+        var words = (baseline.hosts?.notes ?? []).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
         if baseline.provenance.flows < 5_000 {
             words.insert("Learnt from \(baseline.provenance.flows) flows; reasons are rough until 5,000.", at: 0)
         }
