@@ -39,7 +39,8 @@ struct AttackBoard {
         case "slowloris": return pattern == .heldConnections
         case "dns-tunnel": return pattern == .dnsTunnel
         case "beacon": return pattern == .beacon
-        case "exfiltration": return pattern == .exfiltration
+        // Files go out over many connections at once, too.
+        case "exfiltration": return pattern == .exfiltration || pattern == .heldConnections
         default: return false
         }
     }

@@ -100,7 +100,12 @@ public struct DetectionEngine {
     /// Ends learning; where it is the last chance, too little to learn from is an error.
     private mutating func fit(isLast: Bool) async throws {
         guard case .learning(let learning) = phase, learning.isComplete || isLast else { return }
-        let (baseline, opinions) = try await learning.fit(options)
+        let (baseline, opinions): (BaselineFile, [TrainedOpinion])
+        do { (baseline, opinions) = try await learning.fit(options) } catch let error as DetectionError {
+            // While the source goes on, more may come.
+            if case .tooLittle = error, !isLast { return }
+            throw error
+        }
         try saves(baseline)
         var watch = WatchPhase(options, baseline: baseline, opinions: opinions, continuing: learning)
         if isLast { watch.recordingBegins() }

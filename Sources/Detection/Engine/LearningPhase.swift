@@ -22,7 +22,10 @@ struct LearningPhase {
     }
 
     /// Whether there is enough of it and the time for it is over.
-    var isComplete: Bool { isOver && missingFlows == 0 }
+    var isComplete: Bool { isOver && missingFlows == 0 && hasHosts }
+
+    /// Whether there is anything to say of hosts: a minute of one, at the least.
+    private var hasHosts: Bool { hosts.windows >= 6 && hosts.seconds >= 10 }
 
     var missingFlows: Int { max(0, FlowLearning.fewestFlows - flows.flows) }
 
@@ -40,7 +43,7 @@ struct LearningPhase {
         var later = rows
         let boundary = boundary ?? .max
         // Where too little was learnt, what comes after the boundary is learnt too.
-        let lacks = missingFlows > 0
+        let lacks = missingFlows > 0 || !hasHosts
         func isLearnt(_ time: Int64) -> Bool { lacks || time <= boundary }
         for row in rows.hosts where isLearnt(row.end) { hosts.add(row) }
         later.hosts.removeAll { isLearnt($0.end) }
@@ -57,10 +60,11 @@ struct LearningPhase {
 
     /// Fits the baseline, and calibrates the trained detectors on what was learnt.
     func fit(_ options: DetectionOptions) async throws -> (BaselineFile, [TrainedOpinion]) {
+        let norm = try hosts.fit()
         let fitted = try await flows.fit(
             seconds: hosts.seconds, seed: options.seed, workers: options.workers, progress: options.progress)
         let baseline = BaselineFile(
-            hosts: try hosts.fit(), flows: fitted, home: options.home,
+            hosts: norm, flows: fitted, home: options.home,
             provenance: BaselineFile.Provenance(
                 sources: options.learntFrom, seconds: hosts.seconds, flows: flows.flows, seed: options.seed,
                 version: options.version))
@@ -84,6 +88,8 @@ struct LearningPhase {
         status.fraction = min(1, max(0, wanted == nil ? byFlows : min(byTime, byFlows)))
         if missingFlows > 0 {
             status.message = "\(missingFlows) more flows are needed before anything can be judged."
+        } else if isOver {
+            status.message = "Nothing was seen of hosts at home yet; --home says which network is yours."
         }
         return status
     }

@@ -60,20 +60,23 @@ enum SourceName: Equatable, ExpressibleByArgument {
 
 /// The simulated office as a source: `simulate:office`, or `simulate:office:7` for another one.
 struct OfficeName: Equatable, Sendable {
+    /// An office whose four demonstrated attacks come from four hosts.
+    private static let usual: UInt64 = 3
+
     /// Every random choice follows from it.
     let seed: UInt64
 
     init?(argument: String) {
         guard let rest = argument.removing("simulate:office") else { return nil }
         if rest.isEmpty {
-            seed = 1
+            seed = Self.usual
         } else {
             guard let number = rest.removing(":").flatMap(UInt64.init) else { return nil }
             seed = number
         }
     }
 
-    var description: String { seed == 1 ? "simulate:office" : "simulate:office:\(seed)" }
+    var description: String { seed == Self.usual ? "simulate:office" : "simulate:office:\(seed)" }
 }
 
 extension String {
