@@ -81,11 +81,16 @@ struct ServeTests {
 
     @Test func startsAtOnceAndIsSmall() async throws {
         let folder = try Folder()
-        let server = try await Server("--source", "simulate:office", in: folder)
+        let made = try await lapwing(
+            "simulate", "packets", "--duration", "2s", "--seed", "7", "--attacks", "none", "--out", "tiny.pcap",
+            "--quiet",
+            in: folder)
+        #expect(made.code == 0)
+        let server = try await Server("--source", "tiny.pcap", "--learn", "1m", in: folder)
+        _ = try await until(seconds: 60) { try await server.get("/readyz", []).code != 0 ? true : nil }
         // By the processor's time: other tests run at once. By the clock it is measured on a quiet machine.
         #expect(try server.processorSeconds < 2)
-        _ = try await until(seconds: 60) { try await server.get("/readyz", []).code == 200 ? true : nil }
-        #expect(try server.memory < 200 << 20)
+        #expect(try server.memory < 120 << 20)
     }
 
     @Test func aSecondProgramAndAStrangersAddressAreRefusedInOneLine() async throws {
