@@ -1,7 +1,6 @@
 import Capture
 import Detection
 import Flows
-import Foundation
 import Packets
 import Simulation
 
@@ -18,15 +17,9 @@ struct TrafficOpener: Sendable {
         switch source {
         case .netflow, .log: return true
         case .interface, .simulation: return false
-        case .file(let path): return try Self.mayBeLog(path) && LogInput(path: path, follows: false).flows() != nil
+        case .file(let path):
+            return try SourceName.mayBeLog(path) && LogInput(path: path, follows: false).flows() != nil
         }
-    }
-
-    /// Whether the first bytes of a file may be looked at without taking them from who reads it next.
-    private static func mayBeLog(_ path: String) throws -> Bool {
-        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        let type = try? FileManager.default.attributesOfItem(atPath: resolved)[.type]
-        return path != "-" && type as? FileAttributeType == .typeRegular
     }
 
     /// How many times faster than the clock a simulation runs while it is learnt from.

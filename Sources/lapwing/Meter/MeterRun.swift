@@ -34,7 +34,7 @@ struct MeterRun: Sendable {
             }
             return try metered(flows, truth, isStopped)
         case .file(let path):
-            if Self.mayBeLog(path) || follow, let flows = try LogInput(path: path, follows: follow).flows() {
+            if SourceName.mayBeLog(path) || follow, let flows = try LogInput(path: path, follows: follow).flows() {
                 return try metered(flows, truth, isStopped)
             }
             if follow {
@@ -68,13 +68,6 @@ struct MeterRun: Sendable {
 
     private func profiles(default usual: MeterProfile) -> [MeterProfile] {
         [profile ?? usual] + also.map(\.profile)
-    }
-
-    /// Whether the first bytes of a file may be looked at without taking them from who reads it next.
-    private static func mayBeLog(_ path: String) -> Bool {
-        let type = try? FileManager.default.attributesOfItem(
-            atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
-        return path != "-" && type as? FileAttributeType == .typeRegular
     }
 
     private func packetFlows(

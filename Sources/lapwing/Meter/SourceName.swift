@@ -32,6 +32,13 @@ enum SourceName: Equatable, ExpressibleByArgument {
         }
     }
 
+    /// Whether the first bytes of a file may be looked at without taking them from who reads it next.
+    static func mayBeLog(_ path: String) -> Bool {
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let type = try? FileManager.default.attributesOfItem(atPath: resolved)[.type]
+        return path != "-" && type as? FileAttributeType == .typeRegular
+    }
+
     var isLive: Bool {
         switch self {
         case .interface, .netflow, .simulation: true
