@@ -64,7 +64,7 @@ struct FlowTableTwin {
             let deadline = flow.record.deadline(options)
             while flow.looks < looks.count {
                 let look = flow.record.start + looks[flow.looks]
-                guard look <= deadline, look < time else { break }
+                guard look < deadline, look < time else { break }
                 flow.looks += 1
                 tell(flow, .look, look)
             }
