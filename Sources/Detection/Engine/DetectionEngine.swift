@@ -8,8 +8,8 @@ public struct DetectionEngine {
     private let options: DetectionOptions
     private let tell: (DetectionEvent) -> Void
     private let saves: (BaselineFile) throws -> Void
-    /// One of the two is there at a time. They are changed where they stand: each is large, and a copy would cost more than
-    /// what a batch changes.
+    // One of the two is there at a time. They are changed where they stand: each is large, and a copy would cost more than
+    // what a batch changes.
     private var learning: LearningPhase?
     private var watch: WatchPhase?
     private var board = AttackBoard()
