@@ -45,7 +45,7 @@ public final class CaptureFile: PacketSource {
             if let failure = input.failure { throw failure }
             throw .notACapture(file: input.name, reason: reason)
         }
-        handle = PcapHandle(pointer)
+        handle = PcapHandle(pointer, holding: input)
         let dlt = pcap_datalink(pointer)
         link = LinkType(dlt: dlt)
         pump = FramePump(handle, intake: intake, link: link)
