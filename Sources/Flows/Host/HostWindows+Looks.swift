@@ -24,9 +24,7 @@ extension HostWindows {
             states[Int(slot)].short.isChanged = false
             guard states[Int(slot)].short.isActive else { continue }
             // As it would be told at its end, so that no value can be higher now than then.
-            var state = states[Int(slot)]
-            state.settle(at: end)
-            give(look, .short, state.features(.short, at: end), of: slot, emit)
+            give(look, .short, states[Int(slot)].shortSoFar(until: end), of: slot, emit)
         }
     }
 
@@ -34,9 +32,7 @@ extension HostWindows {
     mutating func lookAtMinute(of slot: UInt32, at time: Int64, _ emit: (HostRow) -> Void) {
         guard states[Int(slot)].long.isActive else { return }
         let end = Self.floor(time, to: .long) + HostWindow.long.length
-        var state = states[Int(slot)]
-        state.fade(to: end)
-        give(time, .long, state.features(.long, at: end), of: slot, emit)
+        give(time, .long, states[Int(slot)].longSoFar(until: end), of: slot, emit)
     }
 
     private mutating func give(
