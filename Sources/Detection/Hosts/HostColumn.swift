@@ -39,7 +39,8 @@ struct HostColumn: Sendable {
         if case .rare(let fact) = source { return fact.weight }
         if group == .outsideLong { return 2 }
         if name.contains("packets") { return 0.15 }
-        let isQuality = name.hasPrefix("dns_subdomain") || name.hasSuffix("_ratio") || name.hasSuffix("entropy_mean")
+        let isQuality =
+            name.hasPrefix("dns_subdomain") || name.hasSuffix("_ratio") || name.hasSuffix("entropy_mean")
         return isQuality || name.contains("bytes") && !name.contains("dns") ? 0.3 : 1
     }
 }
@@ -60,18 +61,29 @@ extension HostColumn {
         }
     }
 
+    /// Where the values of a group's columns come from: without their names, which would be counted for each row.
+    static func sources(of group: HostGroup) -> [Source] { groupSources[group.rawValue] }
+
+    private static let groupSources = HostGroup.allCases.map { of($0).map(\.source) }
+
     /// Features whose largest values are no news: rhythms, means and shares of benign hosts reach whatever there is.
     private static let dropped: Set<String> = [
-        "window", "regular_contacts", "regular_gap", "regular_gap_variation", "regularity", "regular_is_external",
-        "contact_bytes_mean", "contact_bytes_variation", "small_packets_share", "failed_ratio", "icmp_unreachable_in",
-        "udp_packets_out", "bytes_out_share", "contact_seconds_mean", "open_out_max", "bytes_in_per_open_connection",
+        "window", "regular_contacts", "regular_gap", "regular_gap_variation", "regularity",
+        "regular_is_external",
+        "contact_bytes_mean", "contact_bytes_variation", "small_packets_share", "failed_ratio",
+        "icmp_unreachable_in",
+        "udp_packets_out", "bytes_out_share", "contact_seconds_mean", "open_out_max",
+        "bytes_in_per_open_connection",
     ]
 
     /// Of hosts outside only what they open is held against them; how much they send is the office's own doing.
     private static let outside: Set<String> = [
-        "contacts", "peers", "peer_ports", "destinations", "ports_on_one_peer_max", "peers_on_one_port_max",
-        "contacts_to_one_service_max", "login_contacts", "failed_contacts", "refused_contacts", "unanswered_contacts",
-        "open_to_one_service_max", "new_destinations_60min", "peer_ports_60min", "failed_contacts_10min",
+        "contacts", "peers", "peer_ports", "destinations", "ports_on_one_peer_max",
+        "peers_on_one_port_max",
+        "contacts_to_one_service_max", "login_contacts", "failed_contacts", "refused_contacts",
+        "unanswered_contacts",
+        "open_to_one_service_max", "new_destinations_60min", "peer_ports_60min",
+        "failed_contacts_10min",
         "failed_destinations_60min",
     ]
 
@@ -115,18 +127,21 @@ extension HostColumn {
 
     private static let rare = RareFact.allCases.map { fact in
         HostColumn(
-            name: fact.name, unit: fact.unit, source: .rare(fact), floor: fact.materiality, isGrowing: false,
+            name: fact.name, unit: fact.unit, source: .rare(fact), floor: fact.materiality,
+            isGrowing: false,
             isNovelty: false, learning: 1_710)
     }
 
     private static let logins = HostColumn(
-        name: "login_pair_10min", unit: "contacts", source: .logins, floor: 8, isGrowing: false, isNovelty: false,
+        name: "login_pair_10min", unit: "contacts", source: .logins, floor: 8, isGrowing: false,
+        isNovelty: false,
         learning: 570)
 
     private static let sums = summed.enumerated().map { place, name in
         HostColumn(
             name: "sum10_\(name)", unit: HostSchema.columns.first { $0.name == name }?.unit ?? "",
-            source: .sum(place), floor: materiality(name), isGrowing: true, isNovelty: name.hasPrefix("new_"),
+            source: .sum(place), floor: materiality(name), isGrowing: true,
+            isNovelty: name.hasPrefix("new_"),
             learning: 570)
     }
 }

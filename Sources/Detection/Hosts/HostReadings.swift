@@ -18,8 +18,8 @@ struct HostReadings: Sendable {
     ) {
         values.removeAll(keepingCapacity: true)
         if group == .homeLong { recent.sums(row, minute: minute, into: &sums) }
-        for column in HostColumn.of(group) {
-            switch column.source {
+        for source in HostColumn.sources(of: group) {
+            switch source {
             case .feature(let place): values.append(place < row.features.count ? row.features[place] : 0)
             case .sum(let place): values.append(sums[place])
             case .logins: values.append(logins)
