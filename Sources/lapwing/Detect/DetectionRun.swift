@@ -23,6 +23,7 @@ struct DetectionRun {
     /// Runs to the end of the source, or until the task is cancelled; then everything is flushed.
     func run(_ tell: @escaping (DetectionEvent) -> Void) async throws -> DetectionSummary {
         let (plan, retries) = (plan, retries)
+        var upkeep = MemoryUpkeep()
         let handover = Handover(isLive: plan.source.isLive)
         let metering = Task {
             defer { handover.push(.sourceEnded) }
@@ -35,7 +36,11 @@ struct DetectionRun {
             saves: { baseline in
                 if let path = plan.flags.save { try baseline.write(to: path, created: now()) }
                 try keep(baseline)
-            }, tell: tell)
+            },
+            tell: { event in
+                if case .status = event { upkeep.secondHasPassed() }
+                tell(event)
+            })
         let judged: Result<DetectionSummary, any Error>
         do {
             let summary = try await withTaskCancellationHandler {
