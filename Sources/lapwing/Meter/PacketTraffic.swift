@@ -10,14 +10,15 @@ final class PacketTraffic {  // a class, since it owns open files
     /// What the frames begin with, in words.
     let link: String
 
-    init(_ source: SourceName, _ options: PacketOptions, intake: FrameIntake) throws {
+    /// - Parameter buffer: the kernel's buffer for an interface, in MB, where the user gives none.
+    init(_ source: SourceName, _ options: PacketOptions, intake: FrameIntake, buffer: Int = 64) throws {
         switch source {
         case .interface(let name):
             let interface = try CaptureInterface(
                 name,
                 options: InterfaceOptions(
                     isPromiscuous: !options.noPromiscuous, filter: options.filter, isImmediate: options.immediate,
-                    bufferSize: options.buffer << 20,
+                    bufferSize: (options.buffer ?? buffer) << 20,
                     snapLength: options.write == nil ? 512 : InterfaceOptions.wholeFrame),
                 intake: intake)
             writer = try options.write.map { path in try CaptureWriter(path: path, link: interface.link) }
