@@ -55,8 +55,7 @@ public struct AlertMaker: Sendable {
             time: max(row.last, row.start), subject: .flow,
             source: Endpoint(row.source, port: hasPorts ? row.sourcePort : nil),
             destination: Endpoint(row.destination, port: hasPorts ? row.destinationPort : nil),
-            transport: row.transport, bytes: Self.sum(facts.bytesOut, facts.bytesIn),
-            packets: Self.sum(facts.packetsOut, facts.packetsIn), flows: 1, model: model,
+            transport: row.transport, bytes: facts.bytes, packets: facts.packets, flows: 1, model: model,
             score: Self.finite(Double(verdict.score)), pValue: Self.finite(verdict.pValue), rarity: verdict.rarity,
             family: family, isNovel: family == AttackFamily.novel, pattern: pattern?.0,
             reasons: Self.ordered(reasons))

@@ -48,14 +48,4 @@
             try baseline.write(to: path, created: now())
         }
     }
-
-    /// Where a program keeps what is its own.
-    enum DataDirectory {
-        /// The platform's place for this user.
-        static var standard: String {
-            let environment = ProcessInfo.processInfo.environment
-            if let state = environment["XDG_DATA_HOME"], state.hasPrefix("/") { return state + "/lapwing" }
-            return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share/lapwing"
-        }
-    }
 #endif
