@@ -1,14 +1,29 @@
+import Packets
+
 extension HostState {
-    /// A window's row, in the order of `HostSchema.columns`.
+    /// A window's row; without visits.
     ///
     /// Nothing is changed. It is mutating so that a host is read where it stands in its array: a call that only reads is
     /// given a copy first, of 4 KB.
     ///
-    /// - Parameter end: When the window ended; the state has faded to it.
-    mutating func features(_ window: HostWindow, at end: Int64) -> [Double] { features(window, at: end, past) }
+    /// - Parameters:
+    ///   - told: the row's time.
+    ///   - end: When the window ends; the state has faded to it.
+    mutating func row(of host: IPAddress, _ window: HostWindow, told: Int64, closing end: Int64) -> HostRow {
+        row(of: host, window, told: told, closing: end, past)
+    }
 
-    /// The same with a past of its own.
-    mutating func features(_ window: HostWindow, at end: Int64, _ past: HostPast) -> [Double] {
+    /// The same with a past of its own, which has faded to the window's end.
+    mutating func row(
+        of host: IPAddress, _ window: HostWindow, told: Int64, closing end: Int64, _ past: HostPast
+    ) -> HostRow {
+        var row = HostRow(end: told, host: host, window: window, features: features(window, at: end, past))
+        if window == .short { short.name(in: &row) } else { long.name(in: &row) }
+        return row
+    }
+
+    /// A window's values, in the order of `HostSchema.columns`.
+    private mutating func features(_ window: HostWindow, at end: Int64, _ past: HostPast) -> [Double] {
         var row: [Double] = []
         row.reserveCapacity(HostSchema.columns.count)
         row.append(Double(window.length) / 1e6)
@@ -36,6 +51,13 @@ extension HostState {
 }
 
 extension HostActivity {
+    /// Says in a row who is on the other side of most contacts.
+    fileprivate mutating func name(in row: inout HostRow) {
+        row.contacted = contacted.peer(of: contacts)
+        row.caller = caller.peer(of: approaches)
+        row.resolver = resolver.peer(of: queries)
+    }
+
     fileprivate mutating func append(to row: inout [Double]) {
         appendOpened(to: &row)
         appendAccepted(to: &row)

@@ -41,17 +41,17 @@ struct HostState: Sendable {
     }
 
     /// The row of the window of ten seconds, as it would be if nothing more came before its end.
-    mutating func shortSoFar(until end: Int64) -> [Double] {
+    mutating func shortSoFar(of host: IPAddress, told: Int64, closing end: Int64) -> HostRow {
         var past = past
         past.settle(addition, at: end)
-        return features(.short, at: end, past)
+        return row(of: host, .short, told: told, closing: end, past)
     }
 
     /// The row of the minute, of its windows that are over, as it would be if nothing more came before its end.
-    mutating func longSoFar(until end: Int64) -> [Double] {
+    mutating func longSoFar(of host: IPAddress, told: Int64, closing end: Int64) -> HostRow {
         var past = past
         past.fade(to: end)
-        return features(.long, at: end, past)
+        return row(of: host, .long, told: told, closing: end, past)
     }
 
     /// The minute takes the window that is over in, and the next one begins.
@@ -122,6 +122,7 @@ struct HostState: Sendable {
         }
         guard seen.packetsOut > 0 else { return }
         short.queries &+= 1
+        short.resolver.add(seen.peer)
         // TXT and NULL hold whatever one likes.
         if seen.dns.type == 16 || seen.dns.type == 10 { short.textQueries &+= 1 }
         short.subdomainBytes &+= UInt64(seen.dns.subdomainLength)
@@ -155,6 +156,7 @@ struct HostState: Sendable {
         _ hash: HostHash
     ) {
         short.contacts &+= 1
+        short.contacted.add(seen.peer)
         if Self.isLogin(seen.peerPort, seen.transport) { short.login &+= 1 }
         let portHash = hash(port, with: 1)
         short.peers.insert(peer)
@@ -209,6 +211,7 @@ struct HostState: Sendable {
 
     private mutating func approach(_ seen: HostObservation, _ hash: HostHash) {
         short.approaches &+= 1
+        short.caller.add(seen.peer)
         if Self.isLogin(seen.hostPort, seen.transport) { short.loginApproaches &+= 1 }
         let client = hash(seen.peer)
         short.clients.insert(client)

@@ -24,7 +24,7 @@ extension HostWindows {
             states[Int(slot)].short.isChanged = false
             guard states[Int(slot)].short.isActive else { continue }
             // As it would be told at its end, so that no value can be higher now than then.
-            give(look, .short, states[Int(slot)].shortSoFar(until: end), of: slot, emit)
+            give(states[Int(slot)].shortSoFar(of: table.addresses[Int(slot)], told: look, closing: end), emit)
         }
     }
 
@@ -32,14 +32,12 @@ extension HostWindows {
     mutating func lookAtMinute(of slot: UInt32, at time: Int64, _ emit: (HostRow) -> Void) {
         guard states[Int(slot)].long.isActive else { return }
         let end = Self.floor(time, to: .long) + HostWindow.long.length
-        give(time, .long, states[Int(slot)].longSoFar(until: end), of: slot, emit)
+        give(states[Int(slot)].longSoFar(of: table.addresses[Int(slot)], told: time, closing: end), emit)
     }
 
-    private mutating func give(
-        _ time: Int64, _ window: HostWindow, _ features: [Double], of slot: UInt32, _ emit: (HostRow) -> Void
-    ) {
+    private mutating func give(_ row: HostRow, _ emit: (HostRow) -> Void) {
         counters.looks += 1
-        var row = HostRow(end: time, host: table.addresses[Int(slot)], window: window, features: features)
+        var row = row
         row.isLook = true
         emit(row)
     }

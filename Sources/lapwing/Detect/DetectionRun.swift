@@ -1,3 +1,4 @@
+import Capture
 import Detection
 import Foundation
 
@@ -7,14 +8,14 @@ struct DetectionRun {
 
     private let plan: DetectionPlan
     private let retries: Bool
-    private let keep: (BaselineFile) throws -> Void
+    private let keep: (BaselineFile) -> Void
 
     /// A run.
     ///
     /// - Parameters:
     ///   - retries: whether a live source that goes away is tried again.
-    ///   - keep: is given what was learnt, besides the file that the user named.
-    init(_ plan: DetectionPlan, retries: Bool = false, keep: @escaping (BaselineFile) throws -> Void = { _ in }) {
+    ///   - keep: is given what was learnt. Where it cannot be kept detection goes on all the same.
+    init(_ plan: DetectionPlan, retries: Bool = false, keep: @escaping (BaselineFile) -> Void) {
         self.plan = plan
         self.retries = retries && plan.source.isLive
         self.keep = keep
@@ -32,11 +33,7 @@ struct DetectionRun {
             }
         }
         var engine = DetectionEngine(
-            plan.options,
-            saves: { baseline in
-                if let path = plan.flags.save { try baseline.write(to: path, created: now()) }
-                try keep(baseline)
-            },
+            plan.options, saves: keep,
             tell: { event in
                 if case .status = event { upkeep.secondHasPassed() }
                 tell(event)
@@ -70,6 +67,9 @@ struct DetectionRun {
                         hasOpened = true
                         if wasOpen { handover.push(.sourceBack) }
                     }, isStopped: isStopped)
+            } catch CaptureError.stopped {
+                // A pipe that was silent until it was to end: there was nothing to judge.
+                return
             } catch {
                 guard retries, hasOpened, !isStopped() else { throw error }
                 handover.push(.sourceLost("\(error)"))

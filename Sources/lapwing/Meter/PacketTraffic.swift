@@ -10,8 +10,13 @@ final class PacketTraffic {  // a class, since it owns open files
     /// What the frames begin with, in words.
     let link: String
 
+    /// Opens a source; `isStopped` ends the wait for a pipe that is silent.
+    ///
     /// - Parameter buffer: the kernel's buffer for an interface, in MB, where the user gives none.
-    init(_ source: SourceName, _ options: PacketOptions, intake: FrameIntake, buffer: Int = 64) throws {
+    init(
+        _ source: SourceName, _ options: PacketOptions, intake: FrameIntake, buffer: Int = 64,
+        isStopped: @escaping @Sendable () -> Bool
+    ) throws {
         switch source {
         case .interface(let name):
             let interface = try CaptureInterface(
@@ -27,7 +32,7 @@ final class PacketTraffic {  // a class, since it owns open files
             count = { interface.counters }
             link = interface.link.summary
         case .log(let path), .file(let path):
-            let file = try CaptureFile(path, filter: options.filter, intake: intake)
+            let file = try CaptureFile(path, filter: options.filter, intake: intake, isStopped: isStopped)
             writer = try options.write.map { path in try CaptureWriter(path: path, link: file.link) }
             if let writer { try file.copy(to: writer) }
             pull = { batch in try file.next(into: &batch) }

@@ -27,9 +27,15 @@
             return 600_000_000
         }
 
-        /// The baseline that was kept, where it is to be used.
+        /// The baseline that was kept, where it is to be used and can be.
         func models(_ flags: DetectFlags, given: [String]) -> [String] {
-            guard isKept, flags.learn.isEmpty, given.isEmpty, BaselineFile.isBaseline(path) else { return [] }
+            guard isKept, flags.learn.isEmpty, given.isEmpty, FileManager.default.fileExists(atPath: path) else {
+                return []
+            }
+            do { _ = try BaselineFile.read(path) } catch {
+                Terminal.complain("\(error) It is learnt anew.")
+                return []
+            }
             return [path]
         }
 
