@@ -17,30 +17,32 @@ import Testing
 
     @Test func aFlowIsOneAlarmOfEachModel() {
         var flows = RecentFlows()
-        #expect(flows.insert(Self.flow(1), model: "baseline"))
-        #expect(!flows.insert(Self.flow(1), model: "baseline"))
-        #expect(flows.insert(Self.flow(1), model: "trained.lapwing"))
         var later = Self.flow(1)
         later.last += 60_000_000
         later.end = .closed
-        #expect(!flows.insert(later, model: "baseline"), "a later look is of the same flow")
-        later.start += 1
-        #expect(flows.insert(later, model: "baseline"), "another flow between the same ports")
+        var another = later
+        another.start += 1
         var back = Self.flow(2)
-        #expect(flows.insert(back, model: "baseline"))
         swap(&back.source, &back.destination)
-        #expect(flows.insert(back, model: "baseline"))
+        let rows = [
+            (Self.flow(1), "baseline"), (Self.flow(1), "baseline"), (Self.flow(1), "trained.lapwing"),
+            (later, "baseline"), (another, "baseline"), (Self.flow(2), "baseline"), (back, "baseline"),
+        ]
+        let isFirst = rows.map { flows.insert($0.0, model: $0.1) }
+        #expect(isFirst == [true, false, true, false, true, true, true])
     }
 
     /// The latest 65,536 are known, whatever came before, and who is older than twice as many is not.
     @Test func theLatestAreKnown() {
         var flows = RecentFlows()
         let all = 3 * RecentFlows.most + 1_000
-        for number in 0..<all { #expect(flows.insert(Self.flow(number), model: "baseline")) }
-        for number in stride(from: all - 1, to: all - RecentFlows.most, by: -97) {
-            #expect(!flows.insert(Self.flow(number), model: "baseline"))
-        }
-        #expect(flows.insert(Self.flow(0), model: "baseline"))
+        var first = (0..<all).count { flows.insert(Self.flow($0), model: "baseline") }
+        #expect(first == all)
+        let latest = stride(from: all - 1, to: all - RecentFlows.most, by: -97)
+        first = latest.count { flows.insert(Self.flow($0), model: "baseline") }
+        #expect(first == 0)
+        let isForgotten = flows.insert(Self.flow(0), model: "baseline")
+        #expect(isForgotten)
     }
 
     /// All memory is there from the start: however many flows come, and however long it takes, it is as much as then.
