@@ -6,8 +6,9 @@ struct StatusKeeper {
     private static let day: Int64 = 86_400_000_000
 
     private var status = LiveStatus()
-    private var queuedShed: UInt64 = 0
     private var traffic = TrafficTotals()
+    /// What a source had seen that went away.
+    private var before = TrafficTotals()
     private var reported: ContinuousClock.Instant?
     private var atReport = LiveStatus.Totals()
     private var incidents: [Int64] = []
@@ -17,6 +18,7 @@ struct StatusKeeper {
         self.options = options
         status.source.name = options.sourceName
         status.alarms.allowedPerDay = options.alarmsPerDay
+        incidents = options.resuming.map(\.first)
         if case .saved(let baseline) = options.learning { learnt(baseline) }
     }
 
@@ -28,9 +30,9 @@ struct StatusKeeper {
 
     mutating func add(_ rows: ObservedRows) {
         if rows.clock > .min { status.time = rows.clock }
-        traffic = rows.traffic
-        status.totals.packets = rows.traffic.packets
-        status.totals.bytes = rows.traffic.bytes
+        traffic = before + rows.traffic
+        status.totals.packets = traffic.packets
+        status.totals.bytes = traffic.bytes
         for row in rows.flows.first ?? [] where row.end != .look { status.totals.flows += 1 }
     }
 
@@ -38,6 +40,8 @@ struct StatusKeeper {
 
     mutating func source(lost message: String?) {
         status.source.message = message
+        // One that comes back counts from 0.
+        if message != nil { before = traffic }
         if message != nil { status.state = .retrying } else if status.state == .retrying { status.state = .watching }
     }
 
@@ -61,11 +65,10 @@ struct StatusKeeper {
         status.learning.message = words.isEmpty ? nil : words.joined(separator: " ")
     }
 
-    /// What was shed, by where: rows that waited too long, alerts of flows among many.
-    func shed(queue: UInt64, alerts: UInt64) -> [String: UInt64] {
-        var shed = traffic.shed
+    /// What was shed, by where: on the way, in the queue, while judging.
+    func shed(queue: UInt64, _ watch: WatchPhase?) -> [String: UInt64] {
+        var shed = traffic.shed.merging(watch?.shed ?? [:]) { $0 &+ $1 }
         if queue > 0 { shed["queue"] = queue }
-        if alerts > 0 { shed["alerts"] = alerts }
         return shed
     }
 
@@ -74,7 +77,7 @@ struct StatusKeeper {
         status.source.speed = options.learningSpeed
         if status.state != .retrying, status.state != .ended { status.state = .learning }
         status.headline = status.time == 0 ? "Waiting for the first packet." : "Learning what is normal here."
-        return finish(shed(queue: queue, alerts: 0))
+        return finish(shed(queue: queue, nil))
     }
 
     mutating func report(watching watch: WatchPhase, shed queue: UInt64) -> LiveStatus {
@@ -89,7 +92,7 @@ struct StatusKeeper {
         status.hostThreshold = Rarity(perDay: watch.budget.hosts).surprise
         status.flowThreshold = Rarity(perDay: watch.budget.flows).surprise
         status.models = models(watch)
-        return finish(shed(queue: queue, alerts: watch.alertsShed))
+        return finish(shed(queue: queue, watch))
     }
 
     private mutating func finish(_ shed: [String: UInt64]) -> LiveStatus {

@@ -18,7 +18,7 @@ struct TrafficOpener: Sendable {
         case .netflow, .log: return true
         case .interface, .simulation: return false
         case .file(let path):
-            return try SourceName.mayBeLog(path) && LogInput(path: path, follows: false).flows() != nil
+            return try SourceName.isRegular(path) && LogInput(path: path, follows: false).flows() != nil
         }
     }
 
