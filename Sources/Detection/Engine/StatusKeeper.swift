@@ -11,14 +11,16 @@ struct StatusKeeper {
     private var before = TrafficTotals()
     private var reported: ContinuousClock.Instant?
     private var atReport = LiveStatus.Totals()
+    /// When incidents of this run began, and those of runs before it.
     private var incidents: [Int64] = []
+    private var earlier: [Int64]
     private let options: DetectionOptions
 
     init(_ options: DetectionOptions) {
         self.options = options
+        earlier = options.resuming.map(\.first)
         status.source.name = options.sourceName
         status.alarms.allowedPerDay = options.alarmsPerDay
-        incidents = options.resuming.map(\.first)
         if case .saved(let baseline) = options.learning { learnt(baseline) }
     }
 
@@ -96,8 +98,12 @@ struct StatusKeeper {
     }
 
     private mutating func finish(_ shed: [String: UInt64]) -> LiveStatus {
-        incidents.removeAll { status.time - $0 > Self.day }
-        status.alarms.today = incidents.count
+        if status.time > 0 {
+            incidents.removeAll { status.time - $0 > Self.day }
+            earlier.removeAll { status.time - $0 > Self.day }
+        }
+        // A recording that is watched again has not come to all of them yet.
+        status.alarms.today = incidents.count + earlier.count { $0 <= status.time }
         status.shed = shed
         if status.state == .watching || status.state == .ended { status.headline = verdict }
         let now = ContinuousClock.now
@@ -116,10 +122,10 @@ struct StatusKeeper {
     }
 
     private var verdict: String {
-        switch incidents.count {
+        switch status.alarms.today {
         case 0: "All is well: nothing unusual."
         case 1: "1 incident in the last 24 hours."
-        default: "\(incidents.count) incidents in the last 24 hours."
+        default: "\(status.alarms.today) incidents in the last 24 hours."
         }
     }
 

@@ -97,8 +97,8 @@ struct DetectionPlan: Sendable {
         }
         if isModel(source) {
             throw .badOption(
-                "\(source.description): is a model, and no source comes behind it. Give what it is to judge: "
-                    + "\(source.description) capture.pcap, say.")
+                "\(source.description): is a model, and no source comes behind it. Give what it is to judge, "
+                    + "such as '\(source.description) capture.pcap'.")
         }
         for file in recordings where isModel(file) {
             throw .badOption(
