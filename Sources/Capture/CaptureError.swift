@@ -12,6 +12,8 @@ public enum CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
     case damaged(file: String, frames: UInt64, reason: String)
     /// The file's interfaces differ in what one reading must have alike: link type and snap length.
     case mixedInterfaces(file: String, frames: UInt64, reason: String)
+    /// A pipe gave nothing before it was to stop.
+    case stopped(file: String)
     /// The number that says what frames begin with has no meaning.
     case unknownLinkType(file: String, number: Int32)
     /// The filter does not compile.
@@ -45,6 +47,7 @@ public enum CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "with 'editcap -r'."
         case .mixedInterfaces(let file, let frames, let reason):
             "\(file): cannot be read beyond frame \(frames): \(reason). Capture each interface to a file of its own."
+        case .stopped(let file): "\(file): stopped before anything came."
         case .unknownLinkType(let file, let number):
             "\(file): its link type \(number) cannot be; expected one of the LINKTYPE_ numbers of tcpdump.org, at most "
                 + "65535. Check what wrote the file."

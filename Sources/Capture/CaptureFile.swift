@@ -26,12 +26,15 @@ public final class CaptureFile: PacketSource {
     ///   - filter: a filter in the language of pcap-filter(7); frames that it refuses are not seen at all.
     ///   - intake: what makes packets of frames.
     ///   - batchSize: the most frames that one call of `next(into:)` takes.
-    /// - Throws: where the file cannot be read, is no capture, has a link type of no meaning, or the filter does not
-    ///   compile.
+    ///   - isStopped: asked from another thread while a pipe is waited for; where it is true the pipe ends. Without it
+    ///     nothing but bytes ends the wait.
+    /// - Throws: where the file cannot be read, is no capture, has a link type of no meaning, the filter does not
+    ///   compile, or a pipe was to stop before it gave anything.
     public init(
-        _ path: String, filter: String? = nil, intake: FrameIntake, batchSize: Int = 1024
+        _ path: String, filter: String? = nil, intake: FrameIntake, batchSize: Int = 1024,
+        isStopped: (@Sendable () -> Bool)? = nil
     ) throws(CaptureError) {
-        input = try CaptureInput(path)
+        input = try CaptureInput(path, isStopped: isStopped)
         name = input.name
         self.batchSize = Int32(clamping: max(1, batchSize))
         let file = input.file
@@ -43,6 +46,7 @@ public final class CaptureFile: PacketSource {
             let reason = isEmpty ? "it is empty" : opened.text
             input.close()
             if let failure = input.failure { throw failure }
+            if input.wasStopped { throw .stopped(file: input.name) }
             throw .notACapture(file: input.name, reason: reason)
         }
         handle = PcapHandle(pointer)
@@ -116,6 +120,8 @@ public final class CaptureFile: PacketSource {
         let reason = status < 0 ? handle.lastError : ""
         if let failure = input.failure {
             self.failure = failure
+        } else if input.wasStopped {
+            return
         } else if input.isCut {
             cut = "\(name) stops in the middle of its gzip data, after frame \(frames)"
         } else if status >= 0 {

@@ -22,20 +22,34 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
     let isEmpty: Bool
     private let size: Int64
     private let inflation: GzipPipe?
+    private let isStopped: (@Sendable () -> Bool)?
 
     /// Opens a file, or standard input for `-`.
-    init(_ path: String) throws(CaptureError) {
+    ///
+    /// - Parameter isStopped: asked ten times a second by what waits for a pipe; a pipe ends where it is true.
+    init(_ path: String, isStopped: (@Sendable () -> Bool)? = nil) throws(CaptureError) {
         name = path == "-" ? "standard input" : path
-        let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+        self.isStopped = isStopped
+        // A named pipe that nobody writes to yet would hold up `open` itself.
+        let flags = O_RDONLY | O_CLOEXEC | (isStopped == nil ? 0 : O_NONBLOCK)
+        let descriptor = path == "-" ? dup(0) : open(path, flags)
         guard descriptor >= 0 else { throw .unreadable(file: name, reason: Self.reason()) }
         var facts = stat()
         let isKnown = fstat(descriptor, &facts) == 0
-        guard isKnown, facts.st_mode & S_IFMT != S_IFDIR, let stream = fdopen(descriptor, "r") else {
+        let isFile = isKnown && facts.st_mode & S_IFMT == S_IFREG
+        identity = FileIdentity(descriptor)
+        let readable: Int32
+        if isKnown, !isFile, let isStopped, facts.st_mode & S_IFMT != S_IFDIR {
+            readable = StoppablePipe.start(descriptor, isStopped: isStopped) ?? -1
+        } else {
+            readable = descriptor
+        }
+        guard isKnown, facts.st_mode & S_IFMT != S_IFDIR, let stream = fdopen(readable, "r") else {
             let reason = isKnown && facts.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : Self.reason()
-            _ = Self.close(descriptor)
+            // What is passed on has an owner, who sees that nobody reads it.
+            _ = Self.close(readable < 0 ? descriptor : readable)
             throw .unreadable(file: name, reason: reason)
         }
-        identity = FileIdentity(descriptor)
         Self.tune(stream)
         // No capture format begins with gzip's first byte, and one byte can always be given back.
         let first = getc(stream)
@@ -46,9 +60,9 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
         }
         isEmpty = first == EOF
         if first != EOF { ungetc(first, stream) }
-        size = facts.st_mode & S_IFMT == S_IFREG ? Int64(facts.st_size) : 0
+        size = isFile ? Int64(facts.st_size) : 0
         guard first == 0x1f else {
-            isInteractive = facts.st_mode & S_IFMT != S_IFREG
+            isInteractive = !isFile
             inflation = nil
             file = stream
             return
@@ -71,6 +85,9 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
         guard let reason = inflation?.progress.failure else { return nil }
         return .badGzip(file: name, reason: reason)
     }
+
+    /// Whether a pipe ended because it was told to.
+    var wasStopped: Bool { identity == nil && isStopped?() ?? false }
 
     /// Whether the gzip data stopped before its end.
     var isCut: Bool { inflation?.progress.isCut ?? false }

@@ -43,11 +43,7 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
     var progress: Progress { state.withLock { $0 } }
 
     private func run() {
-        // Of a pipe whose reader has gone `write` shall say so here, and not end the program.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let end = PipeEnd(sink)
         // zlib keeps the address of its state.
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -60,10 +56,10 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
             return state.withLock { $0.failure = "zlib has no memory" }
         }
         defer { inflateEnd(stream) }
-        inflateAll(stream)
+        inflateAll(stream, to: end)
     }
 
-    private func inflateAll(_ stream: UnsafeMutablePointer<z_stream>) {
+    private func inflateAll(_ stream: UnsafeMutablePointer<z_stream>, to end: PipeEnd) {
         let size = 1 << 17
         withUnsafeTemporaryAllocation(byteCount: 2 * size, alignment: 16) { buffer in
             guard let base = buffer.baseAddress else { return }
@@ -98,7 +94,7 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
                 stream.pointee.next_out = output
                 stream.pointee.avail_out = UInt32(size)
                 let status = inflate(stream, Z_NO_FLUSH)
-                guard send(output, size - Int(stream.pointee.avail_out)) else { return }
+                guard end.send(output, size - Int(stream.pointee.avail_out)) else { return }
                 switch status {
                 case Z_STREAM_END: isInside = false
                 case Z_OK, Z_BUF_ERROR: break
@@ -108,17 +104,5 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
                 }
             }
         }
-    }
-
-    /// Writes all of a block; false where nobody reads any more.
-    private func send(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        var sent = 0
-        while sent < count {
-            let wrote = write(sink, bytes + sent, count - sent)
-            if wrote < 0 && errno == EINTR { continue }
-            guard wrote > 0 else { return false }
-            sent += wrote
-        }
-        return true
     }
 }

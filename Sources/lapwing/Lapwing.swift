@@ -64,6 +64,9 @@ struct Lapwing: AsyncParsableCommand {
     /// Ends the program: one line on standard error, and the exit code that scripts rely on.
     private static func exit(with error: any Error) -> Never {
         switch error {
+        case let error as ExitCode:
+            // What was wrong, if anything was, has been said.
+            Foundation.exit(error.rawValue)
         case let error as TabularError:
             Terminal.complain(error.description)
             if case .noSuchColumn = error { Foundation.exit(2) }

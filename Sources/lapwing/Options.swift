@@ -124,5 +124,18 @@ func checkTarget(_ name: String, _ path: String?, inputs: [String]) throws {
     }
 }
 
+/// Checks that a file can be written, before hours of work go into what is to be in it.
+func checkWritable(_ path: String) throws(LearningError) {
+    var facts = stat()
+    let isThere = stat(path, &facts) == 0
+    if isThere, facts.st_mode & S_IFMT == S_IFDIR { throw .cannotWrite(file: path, reason: "it is a folder") }
+    // A device or a pipe is written to as it is; a file is renamed over, for which its folder must let us.
+    if path == "-" || isThere && facts.st_mode & S_IFMT != S_IFREG { return }
+    let folder = (path as NSString).deletingLastPathComponent
+    guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
+        throw .cannotWrite(file: path, reason: String(cString: strerror(errno)))
+    }
+}
+
 /// The time now, in seconds since 1970.
 func now() -> Int64 { Int64(Date().timeIntervalSince1970) }

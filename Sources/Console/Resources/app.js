@@ -127,7 +127,9 @@ function since(more) {
     else if (from) parts.push(`Watching ${source.name}${speed} ${status.state === "ended" ? "from" : "since"} `, clockTime(from), ` (${span(Math.max(0, (status.time || now()) - from) / 1e6)}).`);
     else parts.push(`Source ${source.name}${speed}.`);
     if (status.state === "ended" && source.message) parts.push(` ${panel.sentence(source.message)}`);
-    if (status.state !== "learning" && status.learning && status.learning.message) parts.push(` ${panel.sentence(status.learning.message)}`);
+    // What else there is to say of learning stands in its card.
+    const rough = status.state !== "learning" && /^Learnt from [^.]*\./.exec(status.learning?.message || "");
+    if (rough) parts.push(` ${rough[0]}`);
   }
   const key = parts.map((part) => part.textContent ?? part).join("");
   if (key !== shownSince) at("since").replaceChildren(...parts);
@@ -144,7 +146,8 @@ function title() {
 let shownBanners = "";
 function banners() {
   const parts = [];
-  if (status?.store_problem) parts.push(["red", "Incidents are not kept.", `${panel.sentence(status.store_problem)} Detection goes on, but what is found is lost when it stops.`]);
+  if (status?.store_problem) parts.push(["red", "Incidents are not kept.", `${panel.sentence(status.store_problem)} Detection goes on; what is found is kept once that can be done, and lost if the program stops before.`]);
+  if (status?.learning?.store_problem) parts.push(["amber", "What was learnt is not kept.", `${panel.sentence(status.learning.store_problem)} It judges all the same; if the program stops before it can be kept, it is learnt anew.`]);
   const lost = Object.values(status?.shed || {}).reduce((sum, n) => sum + n, 0);
   if (lost > 0) parts.push(["amber", "Traffic is shed.", "More comes in than can be judged: attacks may be missed. ", el("a", { href: "#card-shed" }, "How much")]);
   const key = JSON.stringify(parts.map((part) => part.map((x) => x.textContent ?? x)));

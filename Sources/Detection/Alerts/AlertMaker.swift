@@ -20,6 +20,9 @@ public struct AlertMaker: Sendable {
         let facts = HostFacts(row: row)
         var found = verdict.reasons
         if let peer = verdict.peer, !found.isEmpty, found[0].peer == nil { found[0].peer = peer }
+        for place in found.indices where found[place].peer == nil {
+            found[place].peer = Self.peer(of: found[place].feature, row, facts)
+        }
         let reasons = Self.ordered(found)
         let reading = PatternReading(reasons, facts)
         let host = Endpoint(verdict.host)
@@ -55,8 +58,7 @@ public struct AlertMaker: Sendable {
             time: max(row.last, row.start), subject: .flow,
             source: Endpoint(row.source, port: hasPorts ? row.sourcePort : nil),
             destination: Endpoint(row.destination, port: hasPorts ? row.destinationPort : nil),
-            transport: row.transport, bytes: Self.sum(facts.bytesOut, facts.bytesIn),
-            packets: Self.sum(facts.packetsOut, facts.packetsIn), flows: 1, model: model,
+            transport: row.transport, bytes: facts.bytes, packets: facts.packets, flows: 1, model: model,
             score: Self.finite(Double(verdict.score)), pValue: Self.finite(verdict.pValue), rarity: verdict.rarity,
             family: family, isNovel: family == AttackFamily.novel, pattern: pattern?.0,
             reasons: Self.ordered(reasons))
@@ -67,6 +69,18 @@ public struct AlertMaker: Sendable {
 
     // MARK: Parts
 
+    /// The one that a column about one peer is about: who has most of the contacts, where the column alone is half of
+    /// them, so that it can be no other.
+    private static func peer(of column: String, _ row: HostRow, _ facts: HostFacts) -> IPAddress? {
+        switch column {
+        case "ports_on_one_peer_max", "contacts_to_one_service_max":
+            facts[column] * 2 >= facts["contacts"] ? row.contacted : nil
+        case "approaches_by_one_client_max":
+            facts[column] * 2 >= facts["approaches"] ? row.caller : nil
+        default: nil
+        }
+    }
+
     /// The other side, where it is one and known: the reasons name it, or one peer stands out in what the row tells.
     private func peer(_ reading: PatternReading, _ reasons: [Reason], _ row: HostRow) -> IPAddress? {
         guard let pattern = reading.pattern else { return reasons.first?.peer }
@@ -76,10 +90,20 @@ public struct AlertMaker: Sendable {
             if votes.contains(where: { $0.pattern == pattern && $0.side == reading.side }) { return peer }
         }
         switch (pattern, reading.side) {
-        case (.passwordGuessing, .acts): return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsOut) }
-        case (.passwordGuessing, .suffers): return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsIn) }
+        case (.passwordGuessing, .acts):
+            return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsOut) }
+                ?? Self.peer(of: "contacts_to_one_service_max", row, HostFacts(row: row))
+        case (.passwordGuessing, .suffers):
+            return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsIn) }
+                ?? Self.peer(of: "approaches_by_one_client_max", row, HostFacts(row: row))
         case (.exfiltration, .acts):
             return Self.most(row.visits.filter { !home.contains($0.peer) }, atLeast: 100_000) { $0.bytesOut }
+        case (.verticalScan, .acts): return Self.peer(of: "ports_on_one_peer_max", row, HostFacts(row: row))
+        case (.synFlood, .acts), (.heldConnections, .acts):
+            return Self.peer(of: "contacts_to_one_service_max", row, HostFacts(row: row))
+        case (.verticalScan, .suffers), (.synFlood, .suffers), (.heldConnections, .suffers):
+            return Self.peer(of: "approaches_by_one_client_max", row, HostFacts(row: row))
+        case (.dnsTunnel, .acts): return row.resolver
         default: return nil
         }
     }

@@ -2,47 +2,34 @@ import Flows
 import Packets
 import Tabular
 
-/// What is known of a flow whatever its profile.
-///
-/// A row does not say which profile it is of; the number of its features does.
+/// What is known of a flow whatever its profile; 0 where its profile does not tell.
 struct FlowFacts {
-    var bytesOut = 0.0
-    var bytesIn = 0.0
-    var packetsOut = 0.0
-    var packetsIn = 0.0
-    /// The KDD profile's rates by name; empty for the others.
+    let bytesOut: Double
+    let bytesIn: Double
+    let packetsOut: Double
+    let packetsIn: Double
     private let row: FlowRow
-    private let kdd: [String: Int]
 
     init(_ row: FlowRow) {
         self.row = row
-        let names: [String]
-        switch row.features.count {
-        case Self.fixed.count: names = Self.fixed
-        case Self.original.count: names = Self.original
-        case Self.basic.count: names = Self.basic
-        default: names = []
-        }
-        kdd = row.features.count == Self.connection.count ? Self.places : [:]
-        for (name, value) in zip(names, row.features) where value.isFinite && value > 0 {
-            switch name {
-            case "Total Fwd Packet", "Total Fwd Packets", "PacketsSent": packetsOut = value
-            case "Total Bwd packets", "Total Backward Packets", "PacketsReceived": packetsIn = value
-            case "Total Length of Fwd Packet", "Total Length of Fwd Packets", "BytesSent": bytesOut = value
-            case "Total Length of Bwd Packet", "Total Length of Bwd Packets", "BytesReceived": bytesIn = value
-            default: break
-            }
-        }
-        if !kdd.isEmpty {
-            bytesOut = self["src_bytes"]
-            bytesIn = self["dst_bytes"]
-        }
+        let columns = FlowColumns.of(row.profile)
+        bytesOut = row.amount(at: columns.bytesOut)
+        bytesIn = row.amount(at: columns.bytesIn)
+        packetsOut = row.amount(at: columns.packetsOut)
+        packetsIn = row.amount(at: columns.packetsIn)
     }
+
+    /// The bytes of both directions, in whole numbers.
+    var bytes: UInt64 { Self.whole(bytesOut + bytesIn) }
+
+    /// The packets of both directions, in whole numbers.
+    var packets: UInt64 { Self.whole(packetsOut + packetsIn) }
+
+    private static func whole(_ amount: Double) -> UInt64 { UInt64(exactly: min(amount, 1e18).rounded(.down)) ?? 0 }
 
     /// A feature of the KDD profile; 0 where the row is of another.
     subscript(_ name: String) -> Double {
-        guard let place = kdd[name], row.features.indices.contains(place) else { return 0 }
-        return row.features[place].isFinite ? max(0, row.features[place]) : 0
+        row.profile == .kdd ? row.amount(at: FlowColumns.connection[name]) : 0
     }
 
     /// How long it has lasted, in seconds.
@@ -67,17 +54,18 @@ struct FlowFacts {
         if packetsOut >= 1000 * max(1, seconds), packetsOut >= 20 * packetsIn, row.transport == .udp {
             return (.packetFlood, 0.5)
         }
-        guard !kdd.isEmpty, row.transport == .tcp else { return nil }
+        guard row.profile == .kdd, row.transport == .tcp else { return nil }
         if self["count"] >= 100, self["serror_rate"] >= 0.8, self["same_srv_rate"] >= 0.8 { return (.synFlood, 0.6) }
         if self["dst_host_count"] >= 50, self["dst_host_diff_srv_rate"] >= 0.5 { return (.verticalScan, 0.5) }
         if self["srv_count"] >= 20, self["srv_diff_host_rate"] >= 0.8 { return (.horizontalScan, 0.4) }
         return nil
     }
+}
 
-    private static let fixed = FixedFlow.schema.features.map(\.name)
-    private static let original = CIC2017Flow.schema.features.map(\.name)
-    private static let basic = BasicRow.featureNames
-    private static let connection = KDDRow.schema.features.map(\.name)
-    private static let places = Dictionary(
-        connection.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+extension FlowRow {
+    /// A feature that counts something; 0 where there is none such.
+    fileprivate func amount(at column: Int?) -> Double {
+        guard let column, features.indices.contains(column), features[column].isFinite else { return 0 }
+        return max(0, features[column])
+    }
 }

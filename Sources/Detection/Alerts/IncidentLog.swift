@@ -9,7 +9,8 @@ import Packets
 ///    so far, and names it; one that is `novel` the latest of its host, since it has no opinion of its own;
 /// 2. an alert joins the incident of the host that is acted on, where that one suffers just what the alert shows; the
 ///    alert of a host that suffers joins the incident of the one that does just this to it; and where one outside does
-///    something to who knows whom within a minute of one at home that suffers just this, they are one;
+///    something to who knows whom within a minute of one at home that suffers just this, they are one; a resolver that
+///    passes a tunnel on joins who tunnels through it, and the other way round;
 /// 3. where more than three hosts outside act on one host at home within a minute, the next are taken as one crowd, whose
 ///    senders may be forged, and join the incident of that host;
 /// 4. else it begins an incident.
@@ -143,7 +144,21 @@ public struct IncidentLog: Sendable {
         {
             return number
         }
-        return counterpart(alert)
+        return relay(alert) ?? counterpart(alert)
+    }
+
+    /// A resolver asks on for whom asks it: the tunnel that is seen at both is one.
+    private func relay(_ alert: Alert) -> UInt64? {
+        guard alert.pattern == .dnsTunnel, let source = alert.source?.address else { return nil }
+        if let number = byPeer[source], let incident = incidents[number]?.incident, incident.isSource,
+            incident.pattern == .dnsTunnel, incident.peer?.address == source, isOpen(incident, at: alert.time)
+        {
+            return number
+        }
+        guard let asked = alert.destination?.address else { return nil }
+        return openOnes(of: asked, at: alert.time).first {
+            $0.incident.isSource && $0.incident.host == asked && $0.incident.pattern == .dnsTunnel
+        }?.number
     }
 
     /// Who suffers at the same time just what a host outside does to somebody who is not known, or the other way round.

@@ -5,15 +5,13 @@ import Learning
 ///
 /// One task runs it; what it tells, it tells in order. Time is the packets'.
 public struct DetectionEngine {
-    private enum Phase {
-        case learning(LearningPhase)
-        case watching(WatchPhase)
-    }
-
     private let options: DetectionOptions
     private let tell: (DetectionEvent) -> Void
     private let saves: (BaselineFile) throws -> Void
-    private var phase: Phase
+    // One of the two is there at a time. They are changed where they stand: each is large, and a copy would cost more than
+    // what a batch changes.
+    private var learning: LearningPhase?
+    private var watch: WatchPhase?
     private var board = AttackBoard()
     private var status: StatusKeeper
 
@@ -32,12 +30,11 @@ public struct DetectionEngine {
         status = StatusKeeper(options)
         switch options.learning {
         case .nothing:
-            phase = .watching(
-                WatchPhase(options, baseline: nil, opinions: options.opinions.map(\.opinion), continuing: nil))
+            watch = WatchPhase(options, baseline: nil, opinions: options.opinions.map(\.opinion), continuing: nil)
         case .saved(let baseline):
-            phase = .watching(
-                WatchPhase(options, baseline: baseline, opinions: options.opinions.map(\.opinion), continuing: nil))
-        case .duration, .recordings: phase = .learning(LearningPhase(options))
+            watch = WatchPhase(
+                options, baseline: baseline, opinions: options.opinions.map(\.opinion), continuing: nil)
+        case .duration, .recordings: learning = LearningPhase(options)
         }
     }
 
@@ -66,18 +63,10 @@ public struct DetectionEngine {
             status.add(rows)
             try await take(rows)
         case .recordingBegins:
-            switch phase {
-            case .learning(var learning):
-                learning.recordingBegins()
-                phase = .learning(learning)
-            case .watching(var watch):
-                watch.recordingBegins()
-                phase = .watching(watch)
-            }
+            learning?.recordingBegins()
+            watch?.recordingBegins()
         case .learningEnds(let time):
-            guard case .learning(var learning) = phase else { return }
-            learning.ends(after: time)
-            phase = .learning(learning)
+            learning?.ends(after: time)
             if time == nil { try await fit(isLast: true) }
         case .attack(let attack):
             board.begins(attack)
@@ -89,17 +78,15 @@ public struct DetectionEngine {
     }
 
     private mutating func take(_ rows: ObservedRows) async throws {
-        guard case .learning(var learning) = phase else { return judge(rows) }
-        let later = learning.add(rows)
-        phase = .learning(learning)
-        guard learning.isComplete else { return }
+        guard let later = learning?.add(rows) else { return judge(rows) }
+        guard learning?.isComplete == true else { return }
         try await fit(isLast: false)
         judge(later)
     }
 
     /// Ends learning; where it is the last chance, too little to learn from is an error.
     private mutating func fit(isLast: Bool) async throws {
-        guard case .learning(let learning) = phase, learning.isComplete || isLast else { return }
+        guard let learning, learning.isComplete || isLast else { return }
         let (baseline, opinions): (BaselineFile, [TrainedOpinion])
         do { (baseline, opinions) = try await learning.fit(options) } catch let error as DetectionError {
             // While the source goes on, more may come.
@@ -110,12 +97,13 @@ public struct DetectionEngine {
         var watch = WatchPhase(options, baseline: baseline, opinions: opinions, continuing: learning)
         if isLast { watch.recordingBegins() }
         status.watchingBegins(learning.progress(clock: status.clock), baseline)
-        phase = .watching(watch)
+        self.watch = watch
+        self.learning = nil
     }
 
     private mutating func judge(_ rows: ObservedRows) {
-        guard case .watching(var watch) = phase else { return }
-        phase = .watching(watch)
+        guard var watch = watch.take() else { return }
+        defer { self.watch = watch }
         var found: [SimulatedAttack] = []
         watch.judge(rows) { alert, incident, isNew in
             tell(.alert(alert))
@@ -123,30 +111,23 @@ public struct DetectionEngine {
             if isNew { status.incident(at: incident.first) }
             found += board.found(by: alert)
         }
-        phase = .watching(watch)
         for attack in found { tell(.truth(attack)) }
     }
 
     private mutating func finish() async throws {
         // A source that ended while it was learnt from says what is missing.
-        if case .learning = phase { try await fit(isLast: true) }
+        try await fit(isLast: true)
         status.sourceEnds()
     }
 
     private mutating func report(_ handover: Handover) {
-        switch phase {
-        case .learning(let learning):
-            tell(.status(status.report(learning: learning, shed: handover.shed)))
-        case .watching(var watch):
-            let points = watch.takePoints()
-            phase = .watching(watch)
-            if !points.isEmpty { tell(.points(points)) }
-            tell(.status(status.report(watching: watch, shed: handover.shed)))
-        }
+        if let learning { tell(.status(status.report(learning: learning, shed: handover.shed))) }
+        if let points = watch?.takePoints(), !points.isEmpty { tell(.points(points)) }
+        if let watch { tell(.status(status.report(watching: watch, shed: handover.shed))) }
     }
 
     private func summary(_ handover: Handover) -> DetectionSummary {
-        guard case .watching(let watch) = phase else { return DetectionSummary() }
+        guard let watch else { return DetectionSummary() }
         var summary = DetectionSummary()
         summary.alerts = watch.alerts
         summary.incidents = watch.incidents
@@ -155,7 +136,7 @@ public struct DetectionEngine {
         summary.learntFlows = watch.baseline?.provenance.flows ?? 0
         summary.learntSeconds = watch.baseline?.provenance.seconds ?? 0
         summary.notes = watch.baseline?.hosts?.notes ?? []
-        summary.shed = status.shed(queue: handover.shed)
+        summary.shed = status.shed(queue: handover.shed, alerts: watch.alertsShed)
         return summary
     }
 }

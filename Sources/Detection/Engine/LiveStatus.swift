@@ -87,8 +87,11 @@ public struct LiveStatus: Sendable, Hashable, Codable {
         public var fraction: Double = 0
         /// What is still missing or rough, in words; nil where nothing is.
         public var message: String?
+        /// Why what was learnt is not kept for the next start; nil where it is, or need not be.
+        public var storeProblem: String?
         enum CodingKeys: String, CodingKey {
             case flows, seconds, fraction, message
+            case storeProblem = "store_problem"
             case flowsNeeded = "flows_needed"
             case secondsWanted = "seconds_wanted"
         }

@@ -61,9 +61,11 @@ struct StatusKeeper {
         status.learning.message = words.isEmpty ? nil : words.joined(separator: " ")
     }
 
-    func shed(queue: UInt64) -> [String: UInt64] {
+    /// What was shed, by where: rows that waited too long, alerts of flows among many.
+    func shed(queue: UInt64, alerts: UInt64) -> [String: UInt64] {
         var shed = traffic.shed
         if queue > 0 { shed["queue"] = queue }
+        if alerts > 0 { shed["alerts"] = alerts }
         return shed
     }
 
@@ -72,7 +74,7 @@ struct StatusKeeper {
         status.source.speed = options.learningSpeed
         if status.state != .retrying, status.state != .ended { status.state = .learning }
         status.headline = status.time == 0 ? "Waiting for the first packet." : "Learning what is normal here."
-        return finish(queue)
+        return finish(shed(queue: queue, alerts: 0))
     }
 
     mutating func report(watching watch: WatchPhase, shed queue: UInt64) -> LiveStatus {
@@ -87,13 +89,13 @@ struct StatusKeeper {
         status.hostThreshold = Rarity(perDay: watch.budget.hosts).surprise
         status.flowThreshold = Rarity(perDay: watch.budget.flows).surprise
         status.models = models(watch)
-        return finish(queue)
+        return finish(shed(queue: queue, alerts: watch.alertsShed))
     }
 
-    private mutating func finish(_ queue: UInt64) -> LiveStatus {
+    private mutating func finish(_ shed: [String: UInt64]) -> LiveStatus {
         incidents.removeAll { status.time - $0 > Self.day }
         status.alarms.today = incidents.count
-        status.shed = shed(queue: queue)
+        status.shed = shed
         if status.state == .watching || status.state == .ended { status.headline = verdict }
         let now = ContinuousClock.now
         if let reported {

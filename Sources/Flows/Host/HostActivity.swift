@@ -65,6 +65,10 @@ struct HostActivity: Sendable {
     var services = TopSums<6>()
     var callers = TopSums<4>()
     var receivers = TopSums<4>()
+    // Who is on the other side of most contacts: of those it opened, of those opened to it, of its queries.
+    var contacted = MajorityPeer()
+    var caller = MajorityPeer()
+    var resolver = MajorityPeer()
 
     /// Whether the host was active: it sent something, or at least a hundred packets came to it.
     var isActive: Bool { packetsOut > 0 || contacts > 0 || packetsIn >= 100 }
@@ -124,6 +128,9 @@ struct HostActivity: Sendable {
         services.merge(next.services)
         callers.merge(next.callers)
         receivers.merge(next.receivers)
+        contacted.merge(next.contacted)
+        caller.merge(next.caller)
+        resolver.merge(next.resolver)
     }
 
     private mutating func mergeVolume(_ next: HostActivity) {

@@ -12,6 +12,12 @@ public struct HostRow: Sendable, Hashable {
     public var features: [Double]
     /// Whether the window is still open: this is what it holds by `end`, which is then the time of the look.
     public var isLook = false
+    /// Who is on the other side of most contacts that the host opened; nil where nobody is.
+    public var contacted: IPAddress?
+    /// Who opened most of the contacts to the host; nil where nobody did.
+    public var caller: IPAddress?
+    /// Whom most of the host's DNS queries went to; nil where nobody stands out.
+    public var resolver: IPAddress?
     /// Of the longer window at its end: whom the host had to do with; the most logins first, then the most bytes sent.
     public var visits: [PeerVisit] = []
     /// Of the longer window at its end: peers beyond those that are told of, as far as they were counted.

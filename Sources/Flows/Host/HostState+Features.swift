@@ -1,4 +1,20 @@
+import Packets
+
 extension HostState {
+    /// A window's row; without visits.
+    ///
+    /// - Parameters:
+    ///   - told: the row's time.
+    ///   - end: When the window ends; the state has faded to it.
+    func row(of host: IPAddress, _ window: HostWindow, told: Int64, closing end: Int64) -> HostRow {
+        let activity = window == .short ? short : long
+        var row = HostRow(end: told, host: host, window: window, features: features(window, at: end))
+        row.contacted = activity.contacted.peer(of: activity.contacts)
+        row.caller = activity.caller.peer(of: activity.approaches)
+        row.resolver = activity.resolver.peer(of: activity.queries)
+        return row
+    }
+
     /// A window's row, in the order of `HostSchema.columns`.
     ///
     /// - Parameter end: When the window ended; the state has faded to it.

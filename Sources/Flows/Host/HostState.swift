@@ -126,6 +126,7 @@ struct HostState: Sendable {
         }
         guard seen.packetsOut > 0 else { return }
         short.queries &+= 1
+        short.resolver.add(seen.peer)
         // TXT and NULL hold whatever one likes.
         if seen.dns.type == 16 || seen.dns.type == 10 { short.textQueries &+= 1 }
         short.subdomainBytes &+= UInt64(seen.dns.subdomainLength)
@@ -159,6 +160,7 @@ struct HostState: Sendable {
         _ hash: HostHash
     ) {
         short.contacts &+= 1
+        short.contacted.add(seen.peer)
         if Self.isLogin(seen.peerPort, seen.transport) { short.login &+= 1 }
         let portHash = hash(port, with: 1)
         short.peers.insert(peer)
@@ -213,6 +215,7 @@ struct HostState: Sendable {
 
     private mutating func approach(_ seen: HostObservation, _ hash: HostHash) {
         short.approaches &+= 1
+        short.caller.add(seen.peer)
         if Self.isLogin(seen.hostPort, seen.transport) { short.loginApproaches &+= 1 }
         let client = hash(seen.peer)
         short.clients.insert(client)

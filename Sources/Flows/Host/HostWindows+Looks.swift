@@ -26,7 +26,7 @@ extension HostWindows {
             // As it would be told at its end, so that no value can be higher now than then.
             var state = states[Int(slot)]
             state.settle(at: end)
-            give(look, .short, state.features(.short, at: end), of: slot, emit)
+            give(state.row(of: table.addresses[Int(slot)], .short, told: look, closing: end), emit)
         }
     }
 
@@ -36,14 +36,12 @@ extension HostWindows {
         let end = Self.floor(time, to: .long) + HostWindow.long.length
         var state = states[Int(slot)]
         state.fade(to: end)
-        give(time, .long, state.features(.long, at: end), of: slot, emit)
+        give(state.row(of: table.addresses[Int(slot)], .long, told: time, closing: end), emit)
     }
 
-    private mutating func give(
-        _ time: Int64, _ window: HostWindow, _ features: [Double], of slot: UInt32, _ emit: (HostRow) -> Void
-    ) {
+    private mutating func give(_ row: HostRow, _ emit: (HostRow) -> Void) {
         counters.looks += 1
-        var row = HostRow(end: time, host: table.addresses[Int(slot)], window: window, features: features)
+        var row = row
         row.isLook = true
         emit(row)
     }

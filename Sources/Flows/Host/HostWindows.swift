@@ -203,9 +203,7 @@ public struct HostWindows: Sendable {
         let place = Int(slot)
         guard (window == .short ? states[place].short : states[place].long).isActive else { return }
         counters.rows += 1
-        var row = HostRow(
-            end: end, host: table.addresses[place], window: window,
-            features: states[place].features(window, at: end))
+        var row = states[place].row(of: table.addresses[place], window, told: end, closing: end)
         if window == .long, options.tellsVisits {
             (row.visits, row.visitsLeftOut) = tally.visits(of: slot)
         }

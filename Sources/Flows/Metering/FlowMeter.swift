@@ -55,7 +55,7 @@ public struct FlowMeter: Sendable {
         guard !form.isText else { return .text(row.csvLine(label: label(of: flow))) }
         return .row(
             FlowRow(
-                source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
+                .basic, source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
                 destinationPort: flow.destinationPort, transport: flow.transport, start: flow.start, last: flow.end,
                 end: .closed, features: row.features))
     }

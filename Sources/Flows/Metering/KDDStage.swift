@@ -56,7 +56,7 @@ struct KDDRows {
             row.append(to: &features)
             return .row(
                 FlowRow(
-                    source: connection.source, destination: connection.destination,
+                    .kdd, source: connection.source, destination: connection.destination,
                     sourcePort: connection.sourcePort, destinationPort: connection.destinationPort,
                     transport: connection.ipProtocol, start: connection.start, last: last, end: end,
                     features: features))

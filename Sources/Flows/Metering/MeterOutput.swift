@@ -14,6 +14,8 @@ public enum MeterOutput: Sendable {
 
 /// One flow's features as numbers, in the order of its profile's columns, and whose they are.
 public struct FlowRow: Sendable {
+    /// Which features they are.
+    public var profile: MeterProfile
     /// The side that the flow is said to come from.
     public var source: IPAddress
     /// The other side.
@@ -35,9 +37,10 @@ public struct FlowRow: Sendable {
 
     /// A row of its parts.
     public init(
-        source: IPAddress, destination: IPAddress, sourcePort: UInt16, destinationPort: UInt16, transport: IPProtocol,
-        start: Int64, last: Int64, end: FlowEnd, features: [Double]
+        _ profile: MeterProfile, source: IPAddress, destination: IPAddress, sourcePort: UInt16,
+        destinationPort: UInt16, transport: IPProtocol, start: Int64, last: Int64, end: FlowEnd, features: [Double]
     ) {
+        self.profile = profile
         self.source = source
         self.destination = destination
         self.sourcePort = sourcePort

@@ -57,7 +57,7 @@ struct RowMaker<Record: MeasuredRecord>: Sendable {
             Record.appendFeatures(of: flow, to: &features)
             return .row(
                 FlowRow(
-                    source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
+                    Record.profile, source: flow.source, destination: flow.destination, sourcePort: flow.sourcePort,
                     destinationPort: flow.destinationPort, transport: flow.transport, start: flow.record.start,
                     last: flow.record.last, end: flow.end, features: features))
         }

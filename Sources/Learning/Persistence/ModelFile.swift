@@ -16,7 +16,8 @@ public enum ModelFile {
         others: [
             SealedFile.Other(
                 magic: SealedFile.baselineMagic,
-                reason: "is a baseline that 'lapwing detect --save' wrote. Give it to 'lapwing detect --learn'.")
+                reason:
+                    "is a baseline that 'lapwing detect --save' wrote. Give it to 'lapwing detect', before the source.")
         ])
 
     /// What a file says of itself besides the detector.

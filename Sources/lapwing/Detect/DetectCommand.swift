@@ -55,23 +55,34 @@ struct DetectCommand: AsyncParsableCommand {
         plan.options.progress = bar.progress
         if source.isLive, !common.quiet { Terminal.note("watching \(source.description); Ctrl-C ends it") }
         var incidents = IncidentTable()
-        var failure: (any Error)?
-        let summary = try await DetectionRun(plan).run { event in
+        var (isUnsaved, isUnwritten) = (false, false)
+        let run = DetectionRun(plan) { [save = flags.save] baseline in
+            guard let save else { return }
+            do { try baseline.write(to: save, created: now()) } catch {
+                // Hours may have gone into it, and it judges whether it is kept or not.
+                Terminal.complain("\(error) Detection goes on without keeping what was learnt.")
+                isUnsaved = true
+            }
+        }
+        let summary = try await run.run { event in
             switch event {
             case .alert(let alert):
-                do { try Terminal.say(alert.jsonLine) } catch { failure = failure ?? error }
+                do { try Terminal.say(alert.jsonLine) } catch {
+                    if !isUnwritten { Terminal.complain("\(error)") }
+                    isUnwritten = true
+                }
             case .incident(let incident): incidents.add(incident)
             case .status, .points, .truth: break
             }
         }
         bar.finish()
-        if let failure { throw failure }
         let report = DetectReport(source: source.description, summary: summary, incidents: incidents)
         if common.json {
             Terminal.note(report.json.text())
         } else if !common.quiet {
-            for line in report.lines(saved: flags.save) { Terminal.note(line) }
+            for line in report.lines(saved: isUnsaved ? nil : flags.save) { Terminal.note(line) }
         }
+        if isUnsaved || isUnwritten { throw ExitCode(1) }
         if failOnAlert, summary.alerts > 0 { throw ExitCode(3) }
     }
 }

@@ -58,7 +58,7 @@ struct DetectReport {
     private static func time(_ seconds: Double) -> String {
         seconds >= 7_200
             ? "\((seconds / 3_600).rounded(to: 1)) h"
-            : seconds >= 120 ? "\(Int(seconds / 60)) min" : "\(Int(seconds)) s"
+            : seconds >= 120 ? "\(Int((seconds / 60).rounded())) min" : "\(Int(seconds.rounded())) s"
     }
 
     /// For a program.

@@ -25,6 +25,7 @@ struct DetectionPlan: Sendable {
         opener = TrafficOpener(flags.packets)
         let learning = try flags.learning()
         if case .recordings(let files) = learning { recordings = files } else { recordings = [] }
+        try Self.checkTraffic(source, recordings)
         givesFlows = try opener.givesFlows(source)
         for file in recordings where try opener.givesFlows(file) != givesFlows {
             throw DetectionError.badOption(
@@ -72,8 +73,28 @@ struct DetectionPlan: Sendable {
         if let save = flags.save {
             try checkTarget(
                 "--save", save, inputs: models + recordings.compactMap(\.path) + [source.path].compactMap(\.self))
+            try checkWritable(save)
             if case .saved = from { throw DetectionError.badOption("--save: nothing is learnt here. Leave it out.") }
             if case .nothing = from { throw DetectionError.badOption("--save: nothing is learnt here. Give --learn.") }
+        }
+    }
+
+    /// Traffic is expected where models are easily given by mistake.
+    private static func checkTraffic(_ source: SourceName, _ recordings: [SourceName]) throws(DetectionError) {
+        func isModel(_ name: SourceName) -> Bool {
+            guard case .file(let path) = name, SourceName.mayBeLog(path),
+                let start = try? FileHandle(forReadingAtPath: path)?.read(upToCount: ModelFile.magic.count)
+            else { return false }
+            return start.elementsEqual(ModelFile.magic) || start.elementsEqual(SealedFile.baselineMagic)
+        }
+        if isModel(source) {
+            throw .badOption(
+                "\(source.description): is a model, and no source comes behind it. Give what it is to judge: "
+                    + "\(source.description) capture.pcap, say.")
+        }
+        for file in recordings where isModel(file) {
+            throw .badOption(
+                "--learn \(file.description): is a model, not a recording. Give it before the source, without --learn.")
         }
     }
 
@@ -113,7 +134,7 @@ struct DetectionPlan: Sendable {
         var feed = PacketFeed(
             sources.map { source, isLearnt in
                 PacketFeed.Part(isLearnt: isLearnt) {
-                    let opened = try opener.open(source, learning: learningTime)
+                    let opened = try opener.open(source, learning: learningTime, isStopped: isStopped)
                     if !isLearnt { isOpen() }
                     return opened
                 }

@@ -1,3 +1,4 @@
+import Capture
 import Detection
 import Foundation
 
@@ -7,14 +8,14 @@ struct DetectionRun {
 
     private let plan: DetectionPlan
     private let retries: Bool
-    private let keep: (BaselineFile) throws -> Void
+    private let keep: (BaselineFile) -> Void
 
     /// A run.
     ///
     /// - Parameters:
     ///   - retries: whether a live source that goes away is tried again.
-    ///   - keep: is given what was learnt, besides the file that the user named.
-    init(_ plan: DetectionPlan, retries: Bool = false, keep: @escaping (BaselineFile) throws -> Void = { _ in }) {
+    ///   - keep: is given what was learnt. Where it cannot be kept detection goes on all the same.
+    init(_ plan: DetectionPlan, retries: Bool = false, keep: @escaping (BaselineFile) -> Void) {
         self.plan = plan
         self.retries = retries && plan.source.isLive
         self.keep = keep
@@ -30,12 +31,7 @@ struct DetectionRun {
                 try Self.meter(plan, into: handover, retries: retries, isStopped)
             }
         }
-        var engine = DetectionEngine(
-            plan.options,
-            saves: { baseline in
-                if let path = plan.flags.save { try baseline.write(to: path, created: now()) }
-                try keep(baseline)
-            }, tell: tell)
+        var engine = DetectionEngine(plan.options, saves: keep, tell: tell)
         let judged: Result<DetectionSummary, any Error>
         do {
             let summary = try await withTaskCancellationHandler {
@@ -65,6 +61,9 @@ struct DetectionRun {
                         hasOpened = true
                         if wasOpen { handover.push(.sourceBack) }
                     }, isStopped: isStopped)
+            } catch CaptureError.stopped {
+                // A pipe that was silent until it was to end: there was nothing to judge.
+                return
             } catch {
                 guard retries, hasOpened, !isStopped() else { throw error }
                 handover.push(.sourceLost("\(error)"))

@@ -27,14 +27,21 @@ struct TrafficOpener: Sendable {
 
     /// Opens a source of packets.
     ///
-    /// - Parameter learning: how long a simulation goes on without attacks, in microseconds.
-    func open(_ source: SourceName, learning: Int64) throws -> PacketFeed.Source {
+    /// - Parameters:
+    ///   - learning: how long a simulation goes on without attacks, in microseconds.
+    ///   - isStopped: ends the wait for a pipe that is silent.
+    func open(
+        _ source: SourceName, learning: Int64, isStopped: @escaping @Sendable () -> Bool
+    ) throws -> PacketFeed.Source {
         if case .simulation(let office) = source { return simulated(office, learning: learning) }
-        let traffic = try PacketTraffic(source, packets, intake: intake)
+        let traffic = try PacketTraffic(source, packets, intake: intake, isStopped: isStopped)
         return PacketFeed.Source(
             next: { batch in
                 let isOpen = try traffic.next(&batch)
-                if !isOpen { try traffic.finish() }
+                if !isOpen {
+                    try traffic.finish()
+                    if let cut = traffic.counters.cut { Terminal.complain("\(cut). What came before is judged.") }
+                }
                 return isOpen
             }, counters: { traffic.counters })
     }

@@ -75,7 +75,8 @@ struct MeterRun: Sendable {
     ) throws -> MeterSummary {
         let profiles = profiles(default: .fixed)
         let parser = PacketParser(tunnels: packets.tunnels, readsDNS: profiles.contains(.host))
-        let traffic = try PacketTraffic(source, packets, intake: FrameIntake(parser: parser))
+        let traffic = try PacketTraffic(
+            source, packets, intake: FrameIntake(parser: parser), isStopped: isStopped)
         let outputs = try RowFiles(profiles, files: ["-"] + also.map(\.file), isLabelled: truth != nil)
         let meter = ProfileMeter(
             profiles, form: .text(truth), options: rules.options, limit: rules.limit, threads: threads)

@@ -10,7 +10,10 @@ final class PacketTraffic {  // a class, since it owns open files
     /// What the frames begin with, in words.
     let link: String
 
-    init(_ source: SourceName, _ options: PacketOptions, intake: FrameIntake) throws {
+    /// Opens a source; `isStopped` ends the wait for a pipe that is silent.
+    init(
+        _ source: SourceName, _ options: PacketOptions, intake: FrameIntake, isStopped: @escaping @Sendable () -> Bool
+    ) throws {
         switch source {
         case .interface(let name):
             let interface = try CaptureInterface(
@@ -26,7 +29,7 @@ final class PacketTraffic {  // a class, since it owns open files
             count = { interface.counters }
             link = interface.link.summary
         case .log(let path), .file(let path):
-            let file = try CaptureFile(path, filter: options.filter, intake: intake)
+            let file = try CaptureFile(path, filter: options.filter, intake: intake, isStopped: isStopped)
             writer = try options.write.map { path in try CaptureWriter(path: path, link: file.link) }
             if let writer { try file.copy(to: writer) }
             pull = { batch in try file.next(into: &batch) }

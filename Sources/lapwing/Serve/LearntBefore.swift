@@ -27,9 +27,15 @@
             return 600_000_000
         }
 
-        /// The baseline that was kept, where it is to be used.
+        /// The baseline that was kept, where it is to be used and can be.
         func models(_ flags: DetectFlags, given: [String]) -> [String] {
-            guard isKept, flags.learn.isEmpty, given.isEmpty, BaselineFile.isBaseline(path) else { return [] }
+            guard isKept, flags.learn.isEmpty, given.isEmpty, FileManager.default.fileExists(atPath: path) else {
+                return []
+            }
+            do { _ = try BaselineFile.read(path) } catch {
+                Terminal.complain("\(error) It is learnt anew.")
+                return []
+            }
             return [path]
         }
 
@@ -40,16 +46,6 @@
                 atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
             try baseline.write(to: path, created: now())
-        }
-    }
-
-    /// Where a program keeps what is its own.
-    enum DataDirectory {
-        /// The platform's place for this user.
-        static var standard: String {
-            let environment = ProcessInfo.processInfo.environment
-            if let state = environment["XDG_DATA_HOME"], state.hasPrefix("/") { return state + "/lapwing" }
-            return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share/lapwing"
         }
     }
 #endif

@@ -56,7 +56,7 @@
         }
 
         mutating func run() async throws {
-            let directory = dataDir ?? DataDirectory.standard
+            let directory = dataDir ?? UserDirectories.data
             let store = try IncidentStore(directory: directory)
             let learnt = LearntBefore(directory: directory, source: source)
             var plan = try DetectionPlan(

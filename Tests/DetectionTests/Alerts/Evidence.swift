@@ -51,7 +51,8 @@ enum Evidence {
         basic features: [Double] = [1200, 5300, 10, 12, 2]
     ) -> FlowRow {
         FlowRow(
-            source: address(source), destination: address(destination), sourcePort: sourcePort, destinationPort: port,
+            .basic, source: address(source), destination: address(destination), sourcePort: sourcePort,
+            destinationPort: port,
             transport: transport, start: time - Int64(seconds * 1e6), last: time, end: .closed, features: features)
     }
 

@@ -21,6 +21,62 @@ struct IncidentLogTests {
             family: family)
     }
 
+    private func alert(
+        _ host: String, at seconds: Double, _ reasons: [(String, Double)],
+        _ other: WritableKeyPath<HostRow, IPAddress?>,
+        _ peer: String?
+    ) -> Alert {
+        var row = Evidence.row(
+            host, at: Evidence.start + Int64(seconds * 1e6), Dictionary(reasons, uniquingKeysWith: { $1 }))
+        row[keyPath: other] = peer.map(Evidence.address)
+        let verdict = HostVerdict(
+            host: row.host, window: .long, time: row.end, score: 9, pValue: 1e-8, rarity: Rarity(perDay: 1e-3),
+            reasons: reasons.map { Evidence.reason($0.0, $0.1) })
+        return AlertMaker(home: .privateRanges).alert(verdict, row: row)
+    }
+
+    @Test("Who scans and who is scanned are one incident, whichever is seen first", arguments: [false, true])
+    func bothSidesOfAScan(victimFirst: Bool) {
+        let scanner = alert(
+            "10.0.0.5", at: 0, [("contacts", 90), ("ports_on_one_peer_max", 90)], \.contacted, "10.0.0.3")
+        let victim = alert(
+            "10.0.0.3", at: 0, [("approaches", 90), ("approaches_by_one_client_max", 90), ("approached_ports", 90)],
+            \.caller, "10.0.0.5")
+        #expect(scanner.pattern == .verticalScan && victim.pattern == .verticalScan && victim.isSuffered)
+        #expect(scanner.headline.contains("on 10.0.0.3") && scanner.reasons.contains { $0.peer != nil })
+        var log = IncidentLog()
+        let first = log.take(victimFirst ? victim : scanner)
+        let second = log.take(victimFirst ? scanner : victim)
+        #expect(first.isNew && !second.isNew)
+        #expect(second.incident.host == Evidence.address("10.0.0.5") && second.incident.isSource)
+        #expect(second.incident.peer?.address == Evidence.address("10.0.0.3"))
+        #expect(second.incident.pattern == .verticalScan)
+        // Another scanner of the same host is another incident.
+        let other = alert("10.0.0.8", at: 1, [("ports_on_one_peer_max", 90)], \.contacted, "10.0.0.3")
+        #expect(log.take(other).isNew)
+    }
+
+    @Test("Who has most of the contacts is not named for a column that is of another")
+    func theProxyIsNotTheVictim() {
+        let both = alert(
+            "10.0.0.5", at: 0, [("contacts", 550), ("ports_on_one_peer_max", 150)], \.contacted, "10.0.0.1")
+        #expect(both.destination == nil && both.reasons.allSatisfy { $0.peer == nil })
+    }
+
+    @Test("A tunnel is one incident at its client and at the resolver that passes it on", arguments: [false, true])
+    func tunnelThroughAResolver(resolverFirst: Bool) {
+        let columns = [("dns_queries", 900.0), ("dns_names_one_domain_max", 800), ("dns_text_ratio", 1)]
+        let client = alert("10.0.0.5", at: 0, columns, \.resolver, "10.0.0.2")
+        let resolver = alert("10.0.0.2", at: 1, columns, \.resolver, "203.0.113.9")
+        #expect(client.pattern == .dnsTunnel && client.destination?.address == Evidence.address("10.0.0.2"))
+        var log = IncidentLog()
+        let first = log.take(resolverFirst ? resolver : client)
+        let second = log.take(resolverFirst ? client : resolver)
+        #expect(first.isNew && !second.isNew && second.incident.alerts == 2)
+        #expect(!log.take(resolver).isNew && !log.take(client).isNew)
+        #expect(log.take(alert("10.0.0.7", at: 2, columns, \.resolver, "10.0.0.4")).isNew)
+    }
+
     @Test("Alerts of one host fold while they keep coming, for as long as that is")
     func folding() {
         var log = IncidentLog()

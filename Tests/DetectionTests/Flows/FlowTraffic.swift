@@ -51,7 +51,8 @@ struct FlowTraffic {
     ) -> FlowRow {
         let start = time
         return FlowRow(
-            source: IPAddress(v4: 0x0A00_0000 | host), destination: IPAddress(v4: 0x0A00_0001), sourcePort: port,
+            .basic, source: IPAddress(v4: 0x0A00_0000 | host), destination: IPAddress(v4: 0x0A00_0001),
+            sourcePort: port,
             destinationPort: service, transport: transport, start: start,
             last: start + (Int64(exactly: ((features.last ?? 0) * 1e6).rounded()) ?? 0), end: .closed,
             features: features)

@@ -34,7 +34,7 @@ struct SmallData {
             }
             rows.append(
                 FlowRow(
-                    source: IPAddress(v4: UInt32(row)), destination: IPAddress(v4: 1), sourcePort: 40_000,
+                    .kdd, source: IPAddress(v4: UInt32(row)), destination: IPAddress(v4: 1), sourcePort: 40_000,
                     destinationPort: 80, transport: .tcp, start: Int64(row) * 1_000_000,
                     last: Int64(row) * 1_000_000 + 5, end: .closed, features: columns.map { Double($0[row]) }))
         }

@@ -163,7 +163,7 @@ import Testing
         #else
             let peers: UInt32 = 1_000_000
         #endif
-        #expect(HostWindows.bytesPerHost <= 4_096)
+        #expect(HostWindows.bytesPerHost <= 4_352)
         var windows = HostWindows()
         var rows: [HostRow] = []
         for number in 0..<peers {
