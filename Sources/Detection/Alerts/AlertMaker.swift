@@ -48,7 +48,7 @@ public struct AlertMaker: Sendable {
     /// does not speak against it.
     public func alert(_ verdict: FlowVerdict, row: FlowRow, model: String, reasons: [Reason]) -> Alert {
         let facts = FlowFacts(row)
-        let hasPorts = row.transport == .tcp || row.transport == .udp || row.transport == .sctp
+        let sides = row.sides
         var family = AttackFamily.novel
         if let known = verdict.family, !verdict.isNovel, known.lowercased() != "benign" { family = known }
         var pattern = facts.pattern(home: home)
@@ -56,8 +56,7 @@ public struct AlertMaker: Sendable {
         if pattern == nil, family.lowercased() == "brute force" { pattern = (.passwordGuessing, 0.6) }
         var alert = Alert(
             time: max(row.last, row.start), subject: .flow,
-            source: Endpoint(row.source, port: hasPorts ? row.sourcePort : nil),
-            destination: Endpoint(row.destination, port: hasPorts ? row.destinationPort : nil),
+            source: sides.source, destination: sides.destination,
             transport: row.transport, bytes: facts.bytes, packets: facts.packets, flows: 1, model: model,
             score: Self.finite(Double(verdict.score)), pValue: Self.finite(verdict.pValue), rarity: verdict.rarity,
             family: family, isNovel: family == AttackFamily.novel, pattern: pattern?.0,
