@@ -1,10 +1,15 @@
 """Detection in the simulated office: an hour learnt, an hour watched with all nine kinds of attack.
 
-    simulation.py --lapwing PATH [--seeds 1-6] [--out FILE] [--keep FOLDER] [-- FLAGS OF DETECT]
+    simulation.py --lapwing PATH [--seeds 1-6] [--internet wide] [--contaminate KIND,KIND] [--out FILE] [--keep FOLDER]
+        [-- FLAGS OF DETECT]
 
 For each seed `simulate packets` makes an hour without attacks from 09:30 and the next hour, of the same office, with all
-kinds; both go through pipes into one `detect --learn`, so that no capture is written. Seeds 101 to 120 are kept for the
-last word: they need --final, and are run once.
+kinds; both go through pipes into one `detect --learn`, so that no capture is written. Seeds 1 to 60 are for development.
+All others are kept for a last word: they need --final, and a range is run once for a rule. 101 to 120 were run for the
+first rule, 201 to 220 for the second.
+
+With --contaminate the hour that is learnt has attacks of these kinds too, to a share of its flows (contaminate.py); who
+attacked in it, is told with the outcome.
 
 What counts:
 
@@ -46,7 +51,7 @@ LEARN, WATCH = "2026-03-03T09:30:00Z", "2026-03-03T10:30:00Z"
 EVIDENCE = 60
 MEMORY = 3_600
 PAUSE = 300
-RESERVED = range(101, 121)
+DEVELOPMENT = range(1, 61)
 RIGHT = json.loads((Path(__file__).resolve().parent / "right_features.json").read_text())["kinds"]
 RIGHT = {kind: set(RIGHT[kind]["host"]) | set(RIGHT[kind]["flow"]) for kind in KINDS}
 
@@ -151,7 +156,7 @@ def pour(words, target):
     return thread
 
 
-def run(lapwing, seed, flags, keep, whole_files, internet="narrow"):
+def run(lapwing, seed, flags, keep, whole_files, internet="narrow", contaminate=None, share=0.02):
     """Learns, watches and judges one seed."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
@@ -161,6 +166,10 @@ def run(lapwing, seed, flags, keep, whole_files, internet="narrow"):
             (common + ["--attacks", "none", "--start", LEARN], learn),
             (common + ["--attacks", "all", "--start", WATCH, "--truth", str(truth)], watch),
         ]
+        if contaminate:
+            makers[0] = ([sys.executable, Path(__file__).resolve().parent / "contaminate.py", "--lapwing", lapwing,
+                          "--seed", str(seed), "--start", LEARN, "--internet", internet, "--attacks", contaminate,
+                          "--share", str(share), "--out", "/dev/stdout", "--report", folder / "learnt.json"], learn)
         if not whole_files:
             os.mkfifo(learn), os.mkfifo(watch)
         threads = [pour(*maker) for maker in makers]
@@ -177,6 +186,8 @@ def run(lapwing, seed, flags, keep, whole_files, internet="narrow"):
         for thread in threads: thread.join(timeout=60)
         seconds = time.monotonic() - begun
         outcome = judge(found, Truth(truth))
+        if contaminate:
+            outcome["learnt"] = contamination(folder / "learnt.json", truth)
         outcome.update(seed=seed, wall_seconds=round(seconds, 1), summary=said.splitlines()[-12:])
         if keep:
             keep.mkdir(parents=True, exist_ok=True)
@@ -184,6 +195,16 @@ def run(lapwing, seed, flags, keep, whole_files, internet="narrow"):
             with open(keep / f"alerts-{seed}.json", "w") as file:
                 json.dump([vars(alert) for alert in found], file)
     return outcome
+
+
+def contamination(path, truth):
+    """What was learnt of attacks: flows by kind, and which kinds have the same attacker at home in both hours."""
+    learnt = json.loads(path.read_text())
+    watched = defaultdict(set)
+    for statement in Truth(truth).statements:
+        watched[statement.kind].add(statement.source)
+    again = {kind: sorted(set(sources) & watched[kind]) for kind, sources in learnt.pop("sources").items()}
+    return learnt | {"same_attacker": {kind: sources for kind, sources in again.items() if sources}}
 
 
 def span(text):
@@ -224,25 +245,33 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lapwing", required=True)
     parser.add_argument("--seeds", type=span, default=span("1-6"), help="such as 1-6 or 2,5,8")
-    parser.add_argument("--final", action="store_true", help="lets seeds 101 to 120 be run")
+    parser.add_argument("--final", action="store_true", help="lets seeds above 60 be run")
     parser.add_argument("--internet", choices=["narrow", "wide"], default="narrow", help="the office's internet")
+    parser.add_argument("--contaminate", help="attacks in the hour that is learnt: kinds, with commas")
+    parser.add_argument("--share", type=float, default=0.02, help="of the learnt flows that attacks have, with --contaminate")
     parser.add_argument("--out", type=Path, help="the outcomes as JSON")
     parser.add_argument("--keep", type=Path, help="a folder for each seed's alerts and truth")
     parser.add_argument("--whole-files", action="store_true", help="write the captures (3 GB a seed) instead of piping them")
     parser.add_argument("flags", nargs="*", help="flags of detect, after --")
     options = parser.parse_args()
-    if set(options.seeds) & set(RESERVED) and not options.final:
-        parser.error("seeds 101 to 120 are kept for the last word: give --final, once")
+    if set(options.seeds) - set(DEVELOPMENT) and not options.final:
+        parser.error("seeds above 60 are kept for the last word: give --final, once")
     flags = options.flags or ["--alarms-per-day", "24"]
     outcomes = []
     for seed in options.seeds:
-        outcomes.append(run(options.lapwing, seed, flags, options.keep, options.whole_files, options.internet))
+        outcomes.append(run(options.lapwing, seed, flags, options.keep, options.whole_files, options.internet,
+                            options.contaminate, options.share))
         latest = outcomes[-1]
         missing = [kind for kind in KINDS if not latest["kinds"][kind]["found"]]
         print(f"seed {seed}: {len(KINDS) - len(missing)} of 9, {len(latest['false'])} false, {latest['wall_seconds']} s"
-              + (f"; missing: {', '.join(missing)}" if missing else ""), file=sys.stderr, flush=True)
+              + (f"; missing: {', '.join(missing)}" if missing else "")
+              + (f"; learnt: {latest['learnt']['attack_flows']}, same attackers: {latest['learnt']['same_attacker']}"
+                 if options.contaminate else ""), file=sys.stderr, flush=True)
         if options.out:
-            options.out.write_text(json.dumps({"flags": flags, "learn": LEARN, "watch": WATCH, "seeds": outcomes}, indent=1) + "\n")
+            options.out.write_text(json.dumps({
+                "flags": flags, "internet": options.internet, "contaminate": options.contaminate, "learn": LEARN,
+                "watch": WATCH, "seeds": outcomes,
+            }, indent=1) + "\n")
     report(outcomes)
     kept = all(sum(o["kinds"][k]["found"] for o in outcomes) >= 0.95 * len(outcomes) for k in KINDS)
     kept = kept and mean(len(o["false"]) for o in outcomes) <= 1.2

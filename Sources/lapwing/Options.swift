@@ -126,11 +126,11 @@ func checkTarget(_ name: String, _ path: String?, inputs: [String]) throws {
 
 /// Checks that a file can be written, before hours of work go into what is to be in it.
 func checkWritable(_ path: String) throws(LearningError) {
-    var facts = stat()
-    let isThere = stat(path, &facts) == 0
-    if isThere, facts.st_mode & S_IFMT == S_IFDIR { throw .cannotWrite(file: path, reason: "it is a folder") }
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let type = (try? FileManager.default.attributesOfItem(atPath: target)[.type]) as? FileAttributeType
+    if type == .typeDirectory { throw .cannotWrite(file: path, reason: "it is a folder") }
     // A device or a pipe is written to as it is; a file is renamed over, for which its folder must let us.
-    if path == "-" || isThere && facts.st_mode & S_IFMT != S_IFREG { return }
+    if path == "-" || type != nil && type != .typeRegular { return }
     let folder = (path as NSString).deletingLastPathComponent
     guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
         throw .cannotWrite(file: path, reason: String(cString: strerror(errno)))

@@ -93,7 +93,7 @@ STATES = {
     "ended": ({"state": "ended", "headline": "The source has ended."}, {"#word": "Ended", "#headline": "The source has ended.", "#list": "whole of the source"}),
     "store": ({"store_problem": "the disk is full"}, {"#banners": "Incidents are not kept. The disk is full."}),
     "unsaved": ({"learning": {"flows": 900, "flows_needed": 200, "seconds": 600, "seconds_wanted": 600, "fraction": 1, "message": "Learnt from 900 flows; reasons are rough until 5,000. Something long.", "store_problem": "here.lapwing cannot be written"}},
-                {"#banners": "What was learnt is not kept. Here.lapwing cannot be written.", "#since": "Learnt from 900 flows; reasons are rough until 5,000."}),
+                {"#banners": "What was learnt is not kept. here.lapwing cannot be written.", "#since": "Learnt from 900 flows; reasons are rough until 5,000."}),
     "shed": ({"shed": {"queue": 1204}, "mutes": {"10.0.0.9": 12}}, {"#banners": "Traffic is shed.", "#card-shed": "1,204", "#card-mutes": "12 alerts"}),
 }
 

@@ -48,7 +48,7 @@ public struct AlertMaker: Sendable {
     /// does not speak against it.
     public func alert(_ verdict: FlowVerdict, row: FlowRow, model: String, reasons: [Reason]) -> Alert {
         let facts = FlowFacts(row)
-        let hasPorts = row.transport == .tcp || row.transport == .udp || row.transport == .sctp
+        let sides = row.sides
         var family = AttackFamily.novel
         if let known = verdict.family, !verdict.isNovel, known.lowercased() != "benign" { family = known }
         var pattern = facts.pattern(home: home)
@@ -56,8 +56,7 @@ public struct AlertMaker: Sendable {
         if pattern == nil, family.lowercased() == "brute force" { pattern = (.passwordGuessing, 0.6) }
         var alert = Alert(
             time: max(row.last, row.start), subject: .flow,
-            source: Endpoint(row.source, port: hasPorts ? row.sourcePort : nil),
-            destination: Endpoint(row.destination, port: hasPorts ? row.destinationPort : nil),
+            source: sides.source, destination: sides.destination,
             transport: row.transport, bytes: facts.bytes, packets: facts.packets, flows: 1, model: model,
             score: Self.finite(Double(verdict.score)), pValue: Self.finite(verdict.pValue), rarity: verdict.rarity,
             family: family, isNovel: family == AttackFamily.novel, pattern: pattern?.0,
@@ -89,20 +88,22 @@ public struct AlertMaker: Sendable {
             let votes = PatternVote.votes(reason.feature)
             if votes.contains(where: { $0.pattern == pattern && $0.side == reading.side }) { return peer }
         }
+        // Only where what is strange is about one peer: who opens most contacts of a minute may be a visitor of a host
+        // that others hold, or did for ten minutes.
+        func named(by column: String) -> IPAddress? { reasons.first { $0.feature == column }?.peer }
         switch (pattern, reading.side) {
         case (.passwordGuessing, .acts):
             return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsOut) }
-                ?? Self.peer(of: "contacts_to_one_service_max", row, HostFacts(row: row))
+                ?? named(by: "contacts_to_one_service_max")
         case (.passwordGuessing, .suffers):
             return Self.most(row.visits, atLeast: 5) { UInt64($0.loginsIn) }
-                ?? Self.peer(of: "approaches_by_one_client_max", row, HostFacts(row: row))
+                ?? named(by: "approaches_by_one_client_max")
         case (.exfiltration, .acts):
             return Self.most(row.visits.filter { !home.contains($0.peer) }, atLeast: 100_000) { $0.bytesOut }
-        case (.verticalScan, .acts): return Self.peer(of: "ports_on_one_peer_max", row, HostFacts(row: row))
-        case (.synFlood, .acts), (.heldConnections, .acts):
-            return Self.peer(of: "contacts_to_one_service_max", row, HostFacts(row: row))
+        case (.verticalScan, .acts): return named(by: "ports_on_one_peer_max")
+        case (.synFlood, .acts), (.heldConnections, .acts): return named(by: "contacts_to_one_service_max")
         case (.verticalScan, .suffers), (.synFlood, .suffers), (.heldConnections, .suffers):
-            return Self.peer(of: "approaches_by_one_client_max", row, HostFacts(row: row))
+            return named(by: "approaches_by_one_client_max")
         case (.dnsTunnel, .acts): return row.resolver
         default: return nil
         }

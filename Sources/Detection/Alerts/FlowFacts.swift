@@ -63,6 +63,15 @@ struct FlowFacts {
 }
 
 extension FlowRow {
+    /// Both sides, with ports where their protocol has them.
+    var sides: (source: Endpoint, destination: Endpoint) {
+        let hasPorts = transport == .tcp || transport == .udp || transport == .sctp
+        return (
+            Endpoint(source, port: hasPorts ? sourcePort : nil),
+            Endpoint(destination, port: hasPorts ? destinationPort : nil)
+        )
+    }
+
     /// A feature that counts something; 0 where there is none such.
     fileprivate func amount(at column: Int?) -> Double {
         guard let column, features.indices.contains(column), features[column].isFinite else { return 0 }

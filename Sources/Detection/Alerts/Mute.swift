@@ -1,3 +1,4 @@
+import Flows
 import Packets
 
 /// What is expected here and raises no alert: a host or network, a pair of them, or a port.
@@ -40,8 +41,12 @@ public struct Mute: Sendable, Hashable {
 
     /// Whether an alert is one of those that it silences.
     public func silences(_ alert: Alert) -> Bool {
-        if let until, alert.time >= until { return false }
-        let (source, destination) = (alert.source, alert.destination)
+        silences(alert.time, alert.source, alert.destination)
+    }
+
+    /// Whether it silences what is between these sides at a time.
+    func silences(_ time: Int64, _ source: Endpoint?, _ destination: Endpoint?) -> Bool {
+        if let until, time >= until { return false }
         switch rule {
         case .host(let network):
             return Self.holds(network, source) || Self.holds(network, destination)
@@ -109,7 +114,17 @@ public struct MuteList: Sendable {
 
     /// Whether one of them silences the alert; the first that does counts it.
     public mutating func silences(_ alert: Alert) -> Bool {
-        for mute in mutes where mute.silences(alert) {
+        silences(alert.time, alert.source, alert.destination)
+    }
+
+    /// Whether one of them silences what a flow would raise.
+    mutating func silences(_ row: FlowRow) -> Bool {
+        let sides = row.sides
+        return silences(max(row.last, row.start), sides.source, sides.destination)
+    }
+
+    private mutating func silences(_ time: Int64, _ source: Endpoint?, _ destination: Endpoint?) -> Bool {
+        for mute in mutes where mute.silences(time, source, destination) {
             counts[mute.text, default: 0] += 1
             return true
         }

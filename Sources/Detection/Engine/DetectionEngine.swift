@@ -102,10 +102,15 @@ public struct DetectionEngine {
     }
 
     private mutating func judge(_ rows: ObservedRows) {
+        watching { $0.judge(rows, tell: $1) }
+    }
+
+    /// Lets what is judged be told.
+    private mutating func watching(_ work: (inout WatchPhase, (Alert, Incident, _ isNew: Bool) -> Void) -> Void) {
         guard var watch = watch.take() else { return }
         defer { self.watch = watch }
         var found: [SimulatedAttack] = []
-        watch.judge(rows) { alert, incident, isNew in
+        work(&watch) { alert, incident, isNew in
             tell(.alert(alert))
             tell(.incident(incident))
             if isNew { status.incident(at: incident.first) }
@@ -117,6 +122,7 @@ public struct DetectionEngine {
     private mutating func finish() async throws {
         // A source that ended while it was learnt from says what is missing.
         try await fit(isLast: true)
+        watching { $0.tellGrowth(all: true, tell: $1) }
         status.sourceEnds()
     }
 
@@ -136,7 +142,7 @@ public struct DetectionEngine {
         summary.learntFlows = watch.baseline?.provenance.flows ?? 0
         summary.learntSeconds = watch.baseline?.provenance.seconds ?? 0
         summary.notes = watch.baseline?.hosts?.notes ?? []
-        summary.shed = status.shed(queue: handover.shed, alerts: watch.alertsShed)
+        summary.shed = status.shed(queue: handover.shed, watch)
         return summary
     }
 }

@@ -19,9 +19,15 @@ public struct FlowRun {
 
     private let home: HomeNetworks
     private let now: (@Sendable () -> Int64)?
+    private let isLive: Bool
 
-    /// A run; `now` is the machine's time, in microseconds since 1970, where flows are live.
-    public init(home: HomeNetworks, now: (@Sendable () -> Int64)?) {
+    /// A run.
+    ///
+    /// - Parameters:
+    ///   - now: the machine's time, in microseconds since 1970, where flows are of now.
+    ///   - isLive: whether rows cannot wait to be many.
+    public init(home: HomeNetworks, now: (@Sendable () -> Int64)?, isLive: Bool) {
+        self.isLive = isLive
         self.home = home
         self.now = now
     }
@@ -45,8 +51,9 @@ public struct FlowRun {
         _ part: Part, _ totals: inout TrafficTotals, _ handover: Handover, _ isStopped: () -> Bool
     ) throws {
         let source = try part.open()
-        var meter = FlowMeter([.basic, .host], form: .rows, hosts: HostOptions(home: home), now: now)
-        var rows = RowCollector(profiles: 1)
+        var meter = FlowMeter([.basic, .host], form: .rows, hosts: HostOptions(home: home))
+        var rows = RowCollector(profiles: 1, isLive: isLive)
+        let mayShed = !part.isLearnt
         var flows: [Biflow] = []
         var clock = Int64.min
         var isOpen = true
@@ -58,26 +65,32 @@ public struct FlowRun {
                 flows = []
             }
             if !isOpen { break }
-            take(flows, &meter, &rows, &totals, &clock)
+            count(&flows, &totals, &clock)
+            meter.take(flows) { rows.add($1, of: $0, to: handover, totals, mayShed: mayShed) }
             // Time goes on where nothing comes, if it is the machine's.
             if let now, flows.isEmpty { clock = max(clock, now()) }
-            rows.handOver(to: handover, clock, totals, isDue: false)
+            rows.handOver(to: handover, clock, totals, isDue: false, mayShed: mayShed)
         }
         source.end(into: &flows)
-        take(flows, &meter, &rows, &totals, &clock)
-        meter.finish { rows.add($1, of: $0) }
+        count(&flows, &totals, &clock)
+        meter.take(flows) { rows.add($1, of: $0, to: handover, totals, mayShed: mayShed) }
+        meter.finish { rows.add($1, of: $0, to: handover, totals, mayShed: mayShed) }
         for count in source.counters where count.name.contains("lost") || count.name.contains("before their template") {
             if count.count > 0 { totals.shed[count.name, default: 0] += count.count }
         }
-        rows.handOver(to: handover, clock, totals, isDue: true)
+        rows.handOver(to: handover, clock, totals, isDue: true, mayShed: mayShed)
         if let failure { throw failure }
     }
 
-    private func take(
-        _ flows: [Biflow], _ meter: inout FlowMeter, _ rows: inout RowCollector, _ totals: inout TrafficTotals,
-        _ clock: inout Int64
-    ) {
-        meter.take(flows) { rows.add($1, of: $0) }
+    /// Caps what claims to be later than now, and counts it all.
+    private func count(_ flows: inout [Biflow], _ totals: inout TrafficTotals, _ clock: inout Int64) {
+        if let now = now?() {
+            // An exporter whose clock is wrong, or a forged datagram, must not move everybody's time away.
+            for index in flows.indices {
+                flows[index].end = min(flows[index].end, now)
+                flows[index].start = min(flows[index].start, flows[index].end)
+            }
+        }
         for flow in flows {
             totals.packets &+= flow.forwardPackets &+ flow.backwardPackets
             totals.bytes &+= flow.forwardBytes &+ flow.backwardBytes

@@ -47,4 +47,13 @@ public struct TrafficTotals: Sendable, Hashable {
 
     /// Nothing yet.
     public init() {}
+
+    /// Both together.
+    static func + (a: TrafficTotals, b: TrafficTotals) -> TrafficTotals {
+        var sum = a
+        sum.packets &+= b.packets
+        sum.bytes &+= b.bytes
+        sum.shed.merge(b.shed) { $0 &+ $1 }
+        return sum
+    }
 }

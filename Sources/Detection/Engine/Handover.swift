@@ -38,21 +38,25 @@ public final class Handover: Sendable {  // a class, since both sides hold it
     public var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Adds something at the end; blocks while the queue of a file is full.
-    public func push(_ item: Handed) {
+    ///
+    /// - Parameter mayShed: false for what waits even where traffic is live: recordings that are learnt from before.
+    public func push(_ item: Handed, mayShed: Bool = true) {
         while true {
-            let (consumer, mustWait) = state.withLock { offer(item, &$0) }
+            let (consumer, mustWait) = state.withLock { offer(item, mayShed: mayShed && isLive, &$0) }
             consumer?.resume()
             if !mustWait { return }
             room.wait()
         }
     }
 
-    private func offer(_ item: Handed, _ state: inout State) -> (CheckedContinuation<Void, Never>?, mustWait: Bool) {
+    private func offer(
+        _ item: Handed, mayShed: Bool, _ state: inout State
+    ) -> (CheckedContinuation<Void, Never>?, mustWait: Bool) {
         if state.isClosed { return (nil, false) }
         var item = item
         if case .rows(var rows) = item {
             if state.rows > 0, state.rows + rows.count > limit {
-                guard isLive else {
+                guard mayShed else {
                     state.isProducerWaiting = true
                     return (nil, true)
                 }

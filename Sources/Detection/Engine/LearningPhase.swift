@@ -22,10 +22,7 @@ struct LearningPhase {
     }
 
     /// Whether there is enough of it and the time for it is over.
-    var isComplete: Bool { isOver && missingFlows == 0 && hasHosts }
-
-    /// Whether there is anything to say of hosts: a minute of one, at the least.
-    private var hasHosts: Bool { hosts.windows >= 6 && hosts.seconds >= 10 }
+    var isComplete: Bool { isOver && missingFlows == 0 && hosts.isEnough }
 
     var missingFlows: Int { max(0, FlowLearning.fewestFlows - flows.flows) }
 
@@ -43,7 +40,7 @@ struct LearningPhase {
         var later = rows
         let boundary = boundary ?? .max
         // Where too little was learnt, what comes after the boundary is learnt too.
-        let lacks = missingFlows > 0 || !hasHosts
+        let lacks = missingFlows > 0 || !hosts.isEnough
         func isLearnt(_ time: Int64) -> Bool { lacks || time <= boundary }
         for row in rows.hosts where isLearnt(row.end) { hosts.add(row) }
         later.hosts.removeAll { isLearnt($0.end) }

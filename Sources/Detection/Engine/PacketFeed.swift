@@ -54,11 +54,13 @@ public struct PacketFeed {
 
     private var parts: [Part]
     private var current: Source?
-    private var isLearning = false
     private var waiting: PacketBatch?
     private var epochs: UInt32 = 0
     private var clock = Int64.min
     private var before = TrafficTotals()
+
+    /// Whether the part that is read is there to be learnt from.
+    public private(set) var isLearning = false
 
     /// What the last call of `next` means.
     public private(set) var turn = Turn.none
@@ -116,6 +118,7 @@ public struct PacketFeed {
             return true
         }
         turn = .recordingEnds(learningEnds: endsLearning)
+        clock = .min
         // Epochs of the part itself count from 0.
         epochs = batch.epoch &+ 1
         batch.packets.removeAll(keepingCapacity: true)

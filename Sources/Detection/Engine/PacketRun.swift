@@ -10,11 +10,16 @@ public struct PacketRun {
     private let home: HomeNetworks
     private let options: MeterOptions
     private let limit: Int
+    private let isLive: Bool
 
     /// A run over these profiles of flows; hosts are metered beside them.
+    ///
+    /// - Parameter isLive: whether the last part is live, so that its rows cannot wait to be many.
     public init(
-        profiles: [MeterProfile], home: HomeNetworks, options: MeterOptions = MeterOptions(), limit: Int = 1_000_000
+        profiles: [MeterProfile], home: HomeNetworks, options: MeterOptions = MeterOptions(), limit: Int = 1_000_000,
+        isLive: Bool = false
     ) {
+        self.isLive = isLive
         self.profiles = profiles
         self.home = home
         self.options = options
@@ -32,20 +37,23 @@ public struct PacketRun {
         let meter = ProfileMeter(
             profiles + [.host], form: .rows, options: options, limit: limit, looks: Self.looks,
             hosts: HostOptions(home: home, looks: true))
-        var rows = RowCollector(profiles: profiles.count)
+        var rows = RowCollector(profiles: profiles.count, isLive: isLive)
         var failure: (any Error)?
         var turn = PacketFeed.Turn.none
-        let tables = try meter.run(
+        var tables = FlowTableCounters()
+        func traffic() -> TrafficTotals { feed.traffic + tables }
+        tables = try meter.run(
             { batch in
                 guard failure == nil else { return false }
-                rows.handOver(to: handover, batch.clock, feed.traffic, isDue: turn != .none)
+                rows.handOver(
+                    to: handover, batch.clock, traffic(), isDue: turn != .none, mayShed: !feed.isLearning)
                 Self.tell(turn, handover)
                 do {
                     let isOpen = try feed.next(&batch)
                     turn = feed.turn
                     if case .learningEnds = turn {
                         // Nothing of the next part is metered yet.
-                        rows.handOver(to: handover, batch.clock, feed.traffic, isDue: true)
+                        rows.handOver(to: handover, batch.clock, traffic(), isDue: true, mayShed: false)
                         Self.tell(turn, handover)
                         turn = .none
                     }
@@ -55,11 +63,11 @@ public struct PacketRun {
                     failure = error
                     return false
                 }
-            }, isStopped: { isStopped() || handover.isClosed }
+            }, isStopped: { isStopped() || handover.isClosed }, counted: { tables = $0 }
         ) { profile, output in
-            rows.add(output, of: profile)
+            rows.add(output, of: profile, to: handover, traffic(), mayShed: !feed.isLearning)
         }
-        rows.handOver(to: handover, nil, feed.traffic, isDue: true)
+        rows.handOver(to: handover, nil, traffic(), isDue: true, mayShed: !feed.isLearning)
         if let failure { throw failure }
         return tables
     }
@@ -72,5 +80,17 @@ public struct PacketRun {
             handover.push(.recordingBegins)
             if learningEnds { handover.push(.learningEnds(after: nil)) }
         }
+    }
+}
+
+extension TrafficTotals {
+    /// These, and what flow tables and host tables have shed.
+    fileprivate static func + (totals: Self, tables: FlowTableCounters) -> Self {
+        var sum = totals
+        for (place, count) in [
+            ("flows", tables.evicted &+ tables.refused), ("hosts", tables.hostRowsLost),
+            ("peers", tables.hostVisitsShed),
+        ] where count > 0 { sum.shed[place, default: 0] &+= count }
+        return sum
     }
 }

@@ -26,6 +26,23 @@ struct RecentFlows {
     ///
     /// Complexity: O(1), without allocation.
     mutating func insert(_ row: FlowRow, model: String) -> Bool {
+        let flow = Self.hash(row, model)
+        if old.contains(flow) || !young.insert(flow).inserted { return false }
+        if young.count >= Self.most {
+            swap(&young, &old)
+            young.removeAll(keepingCapacity: true)
+        }
+        return true
+    }
+
+    /// Its alarm was not told after all.
+    mutating func remove(_ row: FlowRow, model: String) {
+        let flow = Self.hash(row, model)
+        young.remove(flow)
+        old.remove(flow)
+    }
+
+    private static func hash(_ row: FlowRow, _ model: String) -> Int {
         var hasher = Hasher()
         hasher.combine(row.source)
         hasher.combine(row.destination)
@@ -34,12 +51,6 @@ struct RecentFlows {
         hasher.combine(row.transport)
         hasher.combine(row.start)
         hasher.combine(model)
-        let flow = hasher.finalize()
-        if old.contains(flow) || !young.insert(flow).inserted { return false }
-        if young.count >= Self.most {
-            swap(&young, &old)
-            young.removeAll(keepingCapacity: true)
-        }
-        return true
+        return hasher.finalize()
     }
 }

@@ -6,15 +6,19 @@ struct StatusKeeper {
     private static let day: Int64 = 86_400_000_000
 
     private var status = LiveStatus()
-    private var queuedShed: UInt64 = 0
     private var traffic = TrafficTotals()
+    /// What a source had seen that went away.
+    private var before = TrafficTotals()
     private var reported: ContinuousClock.Instant?
     private var atReport = LiveStatus.Totals()
+    /// When incidents of this run began, and those of runs before it.
     private var incidents: [Int64] = []
+    private var earlier: [Int64]
     private let options: DetectionOptions
 
     init(_ options: DetectionOptions) {
         self.options = options
+        earlier = options.resuming.map(\.first)
         status.source.name = options.sourceName
         status.alarms.allowedPerDay = options.alarmsPerDay
         if case .saved(let baseline) = options.learning { learnt(baseline) }
@@ -28,9 +32,9 @@ struct StatusKeeper {
 
     mutating func add(_ rows: ObservedRows) {
         if rows.clock > .min { status.time = rows.clock }
-        traffic = rows.traffic
-        status.totals.packets = rows.traffic.packets
-        status.totals.bytes = rows.traffic.bytes
+        traffic = before + rows.traffic
+        status.totals.packets = traffic.packets
+        status.totals.bytes = traffic.bytes
         for row in rows.flows.first ?? [] where row.end != .look { status.totals.flows += 1 }
     }
 
@@ -38,6 +42,8 @@ struct StatusKeeper {
 
     mutating func source(lost message: String?) {
         status.source.message = message
+        // One that comes back counts from 0.
+        if message != nil { before = traffic }
         if message != nil { status.state = .retrying } else if status.state == .retrying { status.state = .watching }
     }
 
@@ -61,11 +67,10 @@ struct StatusKeeper {
         status.learning.message = words.isEmpty ? nil : words.joined(separator: " ")
     }
 
-    /// What was shed, by where: rows that waited too long, alerts of flows among many.
-    func shed(queue: UInt64, alerts: UInt64) -> [String: UInt64] {
-        var shed = traffic.shed
+    /// What was shed, by where: on the way, in the queue, while judging.
+    func shed(queue: UInt64, _ watch: WatchPhase?) -> [String: UInt64] {
+        var shed = traffic.shed.merging(watch?.shed ?? [:]) { $0 &+ $1 }
         if queue > 0 { shed["queue"] = queue }
-        if alerts > 0 { shed["alerts"] = alerts }
         return shed
     }
 
@@ -74,7 +79,7 @@ struct StatusKeeper {
         status.source.speed = options.learningSpeed
         if status.state != .retrying, status.state != .ended { status.state = .learning }
         status.headline = status.time == 0 ? "Waiting for the first packet." : "Learning what is normal here."
-        return finish(shed(queue: queue, alerts: 0))
+        return finish(shed(queue: queue, nil))
     }
 
     mutating func report(watching watch: WatchPhase, shed queue: UInt64) -> LiveStatus {
@@ -89,12 +94,16 @@ struct StatusKeeper {
         status.hostThreshold = Rarity(perDay: watch.budget.hosts).surprise
         status.flowThreshold = Rarity(perDay: watch.budget.flows).surprise
         status.models = models(watch)
-        return finish(shed(queue: queue, alerts: watch.alertsShed))
+        return finish(shed(queue: queue, watch))
     }
 
     private mutating func finish(_ shed: [String: UInt64]) -> LiveStatus {
-        incidents.removeAll { status.time - $0 > Self.day }
-        status.alarms.today = incidents.count
+        if status.time > 0 {
+            incidents.removeAll { status.time - $0 > Self.day }
+            earlier.removeAll { status.time - $0 > Self.day }
+        }
+        // A recording that is watched again has not come to all of them yet.
+        status.alarms.today = incidents.count + earlier.count { $0 <= status.time }
         status.shed = shed
         if status.state == .watching || status.state == .ended { status.headline = verdict }
         let now = ContinuousClock.now
@@ -113,10 +122,10 @@ struct StatusKeeper {
     }
 
     private var verdict: String {
-        switch incidents.count {
+        switch status.alarms.today {
         case 0: "All is well: nothing unusual."
         case 1: "1 incident in the last 24 hours."
-        default: "\(incidents.count) incidents in the last 24 hours."
+        default: "\(status.alarms.today) incidents in the last 24 hours."
         }
     }
 

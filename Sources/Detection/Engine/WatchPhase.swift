@@ -7,6 +7,8 @@ struct WatchPhase {
     private static let mostGroups = 64
 
     let baseline: BaselineFile?
+    private let options: DetectionOptions
+    private var clock = Int64.min
     let budget: AlarmBudget
     private var hostJudge: HostJudge?
     private let flowJudge: FlowJudge?
@@ -21,13 +23,14 @@ struct WatchPhase {
     private(set) var incidents: UInt64 = 0
     private(set) var hostWindows: UInt64 = 0
     /// Alerts of flows that were not made, since others of their batch were rarer.
-    private(set) var alertsShed: UInt64 = 0
+    private var alertsShed: UInt64 = 0
 
     init(
         _ options: DetectionOptions, baseline: BaselineFile?, opinions: [TrainedOpinion],
         continuing learning: LearningPhase?
     ) {
         self.baseline = baseline
+        self.options = options
         self.opinions = zip(opinions, options.opinions.map(\.profile)).map { ($0, $1) }
         budget = AlarmBudget(perDay: options.alarmsPerDay, opinions: opinions.count, hasBaseline: baseline != nil)
         hostJudge = baseline?.hosts.map { HostJudge($0, continuing: learning?.hosts) }
@@ -39,6 +42,11 @@ struct WatchPhase {
 
     var muted: [String: UInt64] { mutes.counts }
 
+    /// What was shed here, by what; only what is not 0.
+    var shed: [String: UInt64] {
+        ["alerts": alertsShed, "incidents": log.shed].filter { $0.value > 0 }
+    }
+
     var judges: [TrainedOpinion] { opinions.map(\.opinion) }
 
     mutating func takePoints() -> [ScorePoint] { points.take() }
@@ -47,6 +55,7 @@ struct WatchPhase {
 
     /// Judges rows.
     mutating func judge(_ rows: ObservedRows, tell: (Alert, Incident, _ isNew: Bool) -> Void) {
+        if rows.clock > .min { clock = rows.clock }
         for row in rows.hosts { judge(row, tell) }
         if let flowJudge, let first = rows.flows.first, !first.isEmpty {
             judge(
@@ -59,6 +68,7 @@ struct WatchPhase {
                 own, opinion.judge(own), model: opinion.name, limit: budget.eachOpinion,
                 { opinion.reasons(for: $0) }, tell)
         }
+        tellGrowth(all: false, tell: tell)
     }
 
     // MARK: Hosts
@@ -71,7 +81,9 @@ struct WatchPhase {
             ScorePoint(
                 time: verdict.time, surprise: verdict.rarity.surprise, kind: .host, host: verdict.host, isAlert: isAlert
             ))
-        if isAlert { raise(maker.alert(verdict, row: row), tell) }
+        guard isAlert else { return }
+        let alert = maker.alert(verdict, row: row)
+        if !mutes.silences(alert) { raise(alert, tell) }
     }
 
     // MARK: Flows
@@ -88,11 +100,16 @@ struct WatchPhase {
                 ScorePoint(
                     time: rows[index].last, surprise: surprise, kind: .flow, host: rows[index].source, isAlert: isAlert)
             )
-            // A flow is one alarm, at whichever look it comes.
-            if isAlert, alarmed.insert(rows[index], model: model) { strange.append(index) }
+            // A flow is one alarm, at whichever look it comes; what a mute holds speaks for no other flow.
+            guard isAlert, alarmed.insert(rows[index], model: model), !mutes.silences(rows[index]) else { continue }
+            strange.append(index)
         }
-        let (groups, leftOut) = FlowGroup.groups(of: strange, rows, verdicts, most: Self.mostGroups)
-        alertsShed += UInt64(leftOut)
+        let (groups, leftOut) = FlowGroup.groups(
+            of: strange, rows, verdicts, home: options.homeNetworks, most: Self.mostGroups)
+        for group in leftOut {
+            alertsShed += 1
+            for member in group.members { alarmed.remove(rows[member], model: model) }
+        }
         for group in groups {
             let (row, verdict) = (rows[group.strongest], verdicts[group.strongest])
             raise(group.summed(maker.alert(verdict, row: row, model: model, reasons: reasons(row))), tell)
@@ -101,12 +118,20 @@ struct WatchPhase {
 
     // MARK: Alerts
 
+    /// Alerts that no mute holds.
     private mutating func raise(_ alert: Alert, _ tell: (Alert, Incident, Bool) -> Void) {
-        guard !mutes.silences(alert) else { return }
         let (alert, incident, isNew) = log.take(alert)
         if isNew { incidents += 1 }
-        guard told.isNews(alert, isNew: isNew) else { return }
+        guard told.isNews(alert, incident, isNew: isNew) else { return }
         alerts += 1
         tell(alert, incident, isNew)
+    }
+
+    /// Tells how far incidents have grown whose last alerts were no news: where that was a minute ago, or all.
+    mutating func tellGrowth(all: Bool, tell: (Alert, Incident, _ isNew: Bool) -> Void) {
+        for (alert, incident) in told.growth(until: all ? nil : clock) {
+            alerts += 1
+            tell(alert, incident, false)
+        }
     }
 }

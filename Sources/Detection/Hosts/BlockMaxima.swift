@@ -7,18 +7,22 @@ struct BlockMaxima {
     private var windows: [Int]
     private let leastWindows: Int
 
-    init(_ fit: HostFit, without dropped: Set<Int>) {
+    /// - Parameter haunted: by the cell, how many seconds ago its host did what was left out, which columns that remember
+    ///   as long still show.
+    init(_ fit: HostFit, without dropped: Set<Int>, haunted: [Int: Double] = [:]) {
         hosts = fit.cells.hosts.count
         width = fit.cells.width
         blocks = fit.hasBlocks ? HostFit.blockCount : 1
         values = [Float](repeating: -1, count: hosts * blocks * width)
         windows = [Int](repeating: 0, count: hosts * blocks)
         // Some minutes make a past; fewer where little was learnt.
+        let memories = fit.columns.map(\.memory)
         leastWindows = max(2, Int(min(180, fit.seconds / 20) / fit.group.seconds))
         for (place, cell) in fit.cells.cells.enumerated() where !dropped.contains(place) {
             let slot = cell.host * blocks + fit.block(of: cell)
             windows[slot] += cell.windows
-            for column in 0..<width {
+            let since = haunted[place] ?? .infinity
+            for column in 0..<width where since > memories[column] {
                 let value = fit.cells.values[place * width + column]
                 if value > values[slot * width + column] { values[slot * width + column] = value }
             }

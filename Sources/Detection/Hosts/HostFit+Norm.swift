@@ -7,17 +7,22 @@ extension HostFit {
     func norm() -> (norm: HostNorm, windowsLeftOut: Int, hostsLeftOut: Int) {
         var dropped: Set<Int> = []
         if hasBlocks { dropped = attacks(pass(without: [], skipping: 3)) }
-        let fitted = pass(without: dropped, skipping: 0)
+        let fitted = pass(without: dropped, haunted: haunted(by: dropped), skipping: 0)
         let leftOut = dropped.map { cells.cells[$0] }
-        return (norm(fitted), leftOut.reduce(0) { $0 + $1.windows }, Set(leftOut.map(\.host)).count)
+        return (
+            norm(fitted, own: BlockMaxima(self, without: dropped)), leftOut.reduce(0) { $0 + $1.windows },
+            Set(leftOut.map(\.host)).count
+        )
     }
 
-    private func norm(_ pass: Pass) -> HostNorm {
+    /// - Parameter own: what hosts are held against of themselves, whatever they remember.
+    private func norm(_ pass: Pass, own: BlockMaxima) -> HostNorm {
         var norm = HostNorm(group: group, columns: [], hosts: [], maxima: [])
         for (place, column) in columns.enumerated() {
             var maxima = pass.blocks.maxima(place, without: nil)
             var population = HostPopulation(
-                maxima.map { scaled($0, pass.offsets[place]) }, group.isMarginOnly ? .marginOnly : .common)
+                maxima.map { scaled($0, pass.offsets[place]) }, group.isMarginOnly ? .marginOnly : .common,
+                least: column.leastPopulationScale)
             if let rareMaxima = pass.rareMaxima[place], case .rare(let fact) = column.source {
                 population = HostPopulation(rareMaxima, .rare, least: fact.slope)
                 maxima = rare.values.map { Float($0[fact.rawValue]) }
@@ -29,9 +34,9 @@ extension HostFit {
                     low: spreads[place].quantile(0.05), high: Double(maxima.max() ?? 0)))
         }
         guard !group.isMarginOnly else { return norm }
-        for host in cells.hosts.indices where pass.blocks.hasPast(host, without: nil) {
+        for host in cells.hosts.indices where own.hasPast(host, without: nil) {
             norm.hosts.append(cells.hosts[host])
-            norm.maxima += columns.indices.map { max(0, pass.blocks.value(host, $0, without: nil)) }
+            norm.maxima += columns.indices.map { max(0, own.value(host, $0, without: nil)) }
         }
         return norm
     }
@@ -70,6 +75,22 @@ extension HostFit {
             }
         }
         return dropped
+    }
+
+    /// The cells whose hosts may still remember what was left out, with the seconds since.
+    ///
+    /// An hour's memory of a scan that was left out would be what the others are held against.
+    private func haunted(by dropped: Set<Int>) -> [Int: Double] {
+        guard !dropped.isEmpty else { return [:] }
+        var latest: [Int: [Int]] = [:]
+        for place in dropped { latest[cells.cells[place].host, default: []].append(cells.cells[place].index) }
+        for host in latest.keys { latest[host]?.sort() }
+        var haunted: [Int: Double] = [:]
+        for (place, cell) in cells.cells.enumerated() where !dropped.contains(place) {
+            guard let last = latest[cell.host]?.last(where: { $0 < cell.index }) else { continue }
+            haunted[place] = Double(cell.index - last - 1) * cells.length
+        }
+        return haunted
     }
 
     private func surprise(of place: Int, _ cell: HostCells.Cell, _ pass: Pass) -> Double {

@@ -61,16 +61,18 @@ struct HostFit {
     // MARK: One pass
 
     /// Fits without some cells; `skipping` that many of the largest in every tail where they may be attacks.
-    func pass(without dropped: Set<Int>, skipping: Int) -> Pass {
+    func pass(without dropped: Set<Int>, haunted: [Int: Double] = [:], skipping: Int) -> Pass {
         let offsets = columns.indices.map { offset($0, without: dropped) }
-        let blocks = BlockMaxima(self, without: dropped)
+        let blocks = BlockMaxima(self, without: dropped, haunted: haunted)
         var pass = Pass(
             offsets: offsets, blocks: blocks, ownScales: columns.map { _ in 0.2 }, populations: [], tails: [])
         for fold in 0..<(hasBlocks ? Self.blockCount : 1) {
             pass.populations.append(
                 columns.indices.map { column in
                     let maxima = blocks.maxima(column, without: hasBlocks ? fold : nil)
-                    return HostPopulation(maxima.map { scaled($0, offsets[column]) }, manner, skipping: skipping)
+                    return HostPopulation(
+                        maxima.map { scaled($0, offsets[column]) }, manner, skipping: skipping,
+                        least: columns[column].leastPopulationScale)
                 })
         }
         for column in columns.indices {

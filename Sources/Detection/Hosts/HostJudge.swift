@@ -84,6 +84,7 @@ public struct HostJudge: Sendable {
             return nil
         }
         readings.read(row, group, minute: minute, recent: recent, facts: facts, logins: logins.count)
+        readings.forgetChance(row, group)
         if group == .homeLong, !row.isLook { recent.add(row, minute: minute) }
         norm.judge(readings.values, of: row.host, isLook: row.isLook, into: &surprises)
         let score = surprises.reduce(-6) { max($0, $1.surprise) }

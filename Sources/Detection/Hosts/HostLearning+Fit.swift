@@ -6,6 +6,13 @@ extension HostLearning {
     private static let leastWindows = 6
     private static let leastSeconds = 10.0
 
+    /// Whether there is anything to say of hosts at home: six windows, in ten seconds of traffic.
+    public var isEnough: Bool { homeWindows >= Self.leastWindows && seconds >= Self.leastSeconds }
+
+    private var homeWindows: Int {
+        cells[HostGroup.homeShort.rawValue].rows + cells[HostGroup.homeLong.rawValue].rows
+    }
+
     /// The norm of what was learnt.
     ///
     /// How much it can say grows with the time: hosts are held against each other from the first minute on, against
@@ -16,11 +23,10 @@ extension HostLearning {
     /// Complexity: O(n log n) in the hosts' cells of time, at most 65,536 in each group.
     /// - Throws: ``DetectionError/tooLittle(found:needed:mend:)`` without six windows of hosts at home.
     public func fit() throws(DetectionError) -> HostBaseline {
-        let home = cells[HostGroup.homeShort.rawValue].rows + cells[HostGroup.homeLong.rawValue].rows
-        guard home >= Self.leastWindows, seconds >= Self.leastSeconds else {
+        guard isEnough else {
             let hosts = cells[HostGroup.homeShort.rawValue].hosts.count
             throw .tooLittle(
-                found: "\(home) windows of \(hosts) hosts at home in \(Self.duration(seconds))",
+                found: "\(homeWindows) windows of \(hosts) hosts at home in \(Self.duration(seconds))",
                 needed: "\(Self.leastWindows) windows and \(Self.duration(Self.leastSeconds))",
                 mend: "Learn for longer, or say with --home which network is yours.")
         }

@@ -18,13 +18,36 @@ struct HostReadings: Sendable {
     ) {
         values.removeAll(keepingCapacity: true)
         if group == .homeLong { recent.sums(row, minute: minute, into: &sums) }
-        for source in HostColumn.sources(of: group) {
+        for (source, condition) in HostColumn.readings(of: group) {
             switch source {
-            case .feature(let place): values.append(place < row.features.count ? row.features[place] : 0)
+            case .feature(let place): values.append(Self.value(row.features, place, condition))
             case .sum(let place): values.append(sums[place])
             case .logins: values.append(logins)
             case .rare(let fact): values.append(facts?.values[fact.rawValue] ?? 0)
             }
+        }
+    }
+
+    /// Takes what does not count out of a row that is judged; while learning everything counts that may be chance.
+    mutating func forgetChance(_ row: HostRow, _ group: HostGroup) {
+        for (column, other) in Self.doubtful[group.rawValue] where other < row.features.count {
+            if row.features[other] < HostColumn.several { values[column] = 0 }
+        }
+    }
+
+    /// By group, the columns that count only where there are several of another feature, and which.
+    private static let doubtful: [[(column: Int, other: Int)]] = HostGroup.allCases.map { group in
+        HostColumn.of(group).enumerated().compactMap { place, column in
+            if case .several(let other) = column.condition { (place, other) } else { nil }
+        }
+    }
+
+    private static func value(_ features: [Double], _ place: Int, _ condition: HostColumn.Condition) -> Double {
+        guard place < features.count else { return 0 }
+        switch condition {
+        case .always, .several: return features[place]
+        case .unanswered(let by):
+            return by < features.count && features[place] <= features[by] * HostColumn.answered ? 0 : features[place]
         }
     }
 }

@@ -32,17 +32,20 @@ public struct Meter<Output: Sendable>: Sendable {
     /// - Parameters:
     ///   - next: puts the next packets into the batch, as `PacketSource.next(into:)` does; false at the end.
     ///   - isStopped: asked once a batch.
+    ///   - counted: on one thread, is told after each batch what the stages have seen and shed so far.
     ///   - deliver: takes each output with the index of its stage, on the calling thread.
     /// - Returns: what the stages have seen and shed.
     public func run(
         _ next: (inout PacketBatch) throws -> Bool, isStopped: () -> Bool = { false },
+        counted: (FlowTableCounters) -> Void = { _ in },
         deliver: (_ stage: Int, Output) throws -> Void
     ) throws -> FlowTableCounters {
-        threads == 1 ? try runAlone(next, isStopped, deliver) : try runTogether(next, isStopped, deliver)
+        threads == 1 ? try runAlone(next, isStopped, counted, deliver) : try runTogether(next, isStopped, deliver)
     }
 
     private func runAlone(
-        _ next: (inout PacketBatch) throws -> Bool, _ isStopped: () -> Bool, _ deliver: (Int, Output) throws -> Void
+        _ next: (inout PacketBatch) throws -> Bool, _ isStopped: () -> Bool,
+        _ counted: (FlowTableCounters) -> Void, _ deliver: (Int, Output) throws -> Void
     ) throws -> FlowTableCounters {
         var own = stages.map { $0(1) }
         var release = stages.map { _ in OrderedRelease<Output>(workers: 1) }
@@ -54,6 +57,7 @@ public struct Meter<Output: Sendable>: Sendable {
                 release[index].add(&given, from: 0, settled: own[index].settled)
                 try release[index].release { try deliver(index, $0) }
             }
+            counted(own.reduce(FlowTableCounters()) { $0 + $1.counters })
         }
         for index in own.indices {
             var isOpen = true

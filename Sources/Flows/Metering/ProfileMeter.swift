@@ -33,14 +33,17 @@ public struct ProfileMeter: Sendable {
 
     /// Reads packets to their end, or until `isStopped` says so, and gives the rows of each profile in order.
     ///
-    /// - Parameter deliver: takes each row with the index of its profile.
+    /// - Parameters:
+    ///   - counted: on one thread, is told after each batch what the flow tables have seen and shed so far.
+    ///   - deliver: takes each row with the index of its profile.
     /// - Returns: what the flow tables have seen and shed.
     public func run(
         _ next: (inout PacketBatch) throws -> Bool, isStopped: () -> Bool = { false },
+        counted: (FlowTableCounters) -> Void = { _ in },
         deliver: (_ profile: Int, MeterOutput) throws -> Void
     ) throws -> FlowTableCounters {
         var connections = profiles.map { _ in KDDRows(isText: isText) }
-        return try meter.run(next, isStopped: isStopped) { index, output in
+        return try meter.run(next, isStopped: isStopped, counted: counted) { index, output in
             guard case .connection(let connection, let last, let end, let label) = output else {
                 return try deliver(index, output)
             }

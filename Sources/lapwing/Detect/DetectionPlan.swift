@@ -63,7 +63,15 @@ struct DetectionPlan: Sendable {
         }
         options.alarmsPerDay = flags.alarmsPerDay
         options.home = try flags.homeNetworks()
-        if case .saved(let baseline) = from, flags.home.isEmpty { options.home = baseline.home }
+        if case .saved(let baseline) = from {
+            guard flags.home.isEmpty || Set(options.home) == Set(baseline.home) else {
+                let known = baseline.home.map(\.description).joined(separator: ", ")
+                throw DetectionError.badOption(
+                    "--home: the baseline was learnt for \(known.isEmpty ? "the private ranges" : known). Learn anew "
+                        + "with --learn, or leave --home out.")
+            }
+            options.home = baseline.home
+        }
         options.learntFrom = recordings.isEmpty ? [source.description] : recordings.map(\.description)
         options.mutes = try flags.mutes()
         if case .simulation = source { options.learningSpeed = TrafficOpener.learningSpeed }
@@ -82,15 +90,15 @@ struct DetectionPlan: Sendable {
     /// Traffic is expected where models are easily given by mistake.
     private static func checkTraffic(_ source: SourceName, _ recordings: [SourceName]) throws(DetectionError) {
         func isModel(_ name: SourceName) -> Bool {
-            guard case .file(let path) = name, SourceName.mayBeLog(path),
+            guard case .file(let path) = name, SourceName.isRegular(path),
                 let start = try? FileHandle(forReadingAtPath: path)?.read(upToCount: ModelFile.magic.count)
             else { return false }
             return start.elementsEqual(ModelFile.magic) || start.elementsEqual(SealedFile.baselineMagic)
         }
         if isModel(source) {
             throw .badOption(
-                "\(source.description): is a model, and no source comes behind it. Give what it is to judge: "
-                    + "\(source.description) capture.pcap, say.")
+                "\(source.description): is a model, and no source comes behind it. Give what it is to judge, "
+                    + "such as '\(source.description) capture.pcap'.")
         }
         for file in recordings where isModel(file) {
             throw .badOption(
@@ -121,7 +129,7 @@ struct DetectionPlan: Sendable {
         let sources = (skipsRecordings ? [] : recordings.map { ($0, true) }) + [(source, false)]
         if givesFlows {
             let now: @Sendable () -> Int64 = { CaptureInterface.machineTime() }
-            let run = FlowRun(home: options.homeNetworks, now: source.isLive ? now : nil)
+            let run = FlowRun(home: options.homeNetworks, now: source.isLive ? now : nil, isLive: !source.isRecorded)
             let parts = sources.map { source, isLearnt in
                 FlowRun.Part(isLearnt: isLearnt) {
                     let opened = try opener.openFlows(source)
@@ -140,7 +148,8 @@ struct DetectionPlan: Sendable {
                 }
             })
         let run = PacketRun(
-            profiles: profiles, home: options.homeNetworks, options: flags.rules.options, limit: flags.rules.limit)
+            profiles: profiles, home: options.homeNetworks, options: flags.rules.options, limit: flags.rules.limit,
+            isLive: !source.isRecorded)
         try run.work(&feed, to: handover, isStopped: isStopped)
     }
 }

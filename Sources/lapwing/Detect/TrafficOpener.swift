@@ -18,7 +18,7 @@ struct TrafficOpener: Sendable {
         case .netflow, .log: return true
         case .interface, .simulation: return false
         case .file(let path):
-            return try SourceName.mayBeLog(path) && LogInput(path: path, follows: false).flows() != nil
+            return try SourceName.isRegular(path) && LogInput(path: path, follows: false).flows() != nil
         }
     }
 
@@ -42,14 +42,16 @@ struct TrafficOpener: Sendable {
         if case .simulation(let office) = source { return simulated(office, learning: learning) }
         let traffic = try PacketTraffic(
             source, packets, intake: intake, buffer: Self.buffer, isStopped: isStopped)
+        var hasEnded = false
         return PacketFeed.Source(
             next: { batch in
-                let isOpen = try traffic.next(&batch)
-                if !isOpen {
+                if hasEnded { return false }
+                hasEnded = try !traffic.next(&batch)
+                if hasEnded {
                     try traffic.finish()
                     if let cut = traffic.counters.cut { Terminal.complain("\(cut). What came before is judged.") }
                 }
-                return isOpen
+                return !hasEnded
             }, counters: { traffic.counters })
     }
 

@@ -34,7 +34,7 @@ struct MeterRun: Sendable {
             }
             return try metered(flows, truth, isStopped)
         case .file(let path):
-            if SourceName.mayBeLog(path) || follow, let flows = try LogInput(path: path, follows: follow).flows() {
+            if SourceName.isRegular(path) || follow, let flows = try LogInput(path: path, follows: follow).flows() {
                 return try metered(flows, truth, isStopped)
             }
             if follow {

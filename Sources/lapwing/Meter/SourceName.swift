@@ -32,8 +32,8 @@ enum SourceName: Equatable, ExpressibleByArgument {
         }
     }
 
-    /// Whether the first bytes of a file may be looked at without taking them from who reads it next.
-    static func mayBeLog(_ path: String) -> Bool {
+    /// Whether a file is a regular one: its first bytes may be looked at without taking them from who reads it next.
+    static func isRegular(_ path: String) -> Bool {
         let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let type = try? FileManager.default.attributesOfItem(atPath: resolved)[.type]
         return path != "-" && type as? FileAttributeType == .typeRegular
@@ -45,6 +45,9 @@ enum SourceName: Equatable, ExpressibleByArgument {
         case .log, .file: false
         }
     }
+
+    /// Whether it is a file with an end, so that what comes of it depends on nothing else.
+    var isRecorded: Bool { path.map(Self.isRegular) ?? false }
 
     /// The file that is read, where one is.
     var path: String? {

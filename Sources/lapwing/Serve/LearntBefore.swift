@@ -14,7 +14,7 @@
         }
 
         /// A simulation begins anew each time, and a recording is not learnt from unless that is asked for.
-        private var isKept: Bool {
+        var isKept: Bool {
             switch source {
             case .interface, .netflow: true
             case .simulation, .log, .file: false

@@ -62,7 +62,8 @@
             var plan = try DetectionPlan(
                 source: source, models: models + learnt.models(flags, given: models), flags: flags,
                 workers: Workers(count: threads), standard: learnt.standard)
-            plan.options.resuming = try store.openIncidents(since: .min)
+            // A recording and a simulation begin anew, at a time that may be long past.
+            if learnt.isKept { plan.options.resuming = try store.openIncidents(since: .min) }
             let hub = LiveHub(store: store)
             let access = try AccessKeys(directory: directory)
             let options = try ConsoleOptions(host: host, port: port, version: lapwingVersion)

@@ -84,6 +84,43 @@ import Testing
         #expect(found.first?.reasons.contains { $0.feature == "rare_volume" } == true)
     }
 
+    /// Whoever answers takes part in a conversation, however much of it there is.
+    @Test func aCallIsNoFlood() throws {
+        var rows = HostRows(seed: 11)
+        let learning = rows.learnt(minutes: 60)
+        var judge = HostJudge(try learning.fit(), continuing: learning)
+        func verdict(answering packets: Double) throws -> HostVerdict {
+            var row = rows.row(rows.hosts[6], .long, end: HostRows.start + 3_660_000_000)
+            row.features = row.features.map { _ in 0 }
+            row.features[HostRows.place("udp_packets_in")] = 60_000
+            row.features[HostRows.place("udp_packets_out")] = packets
+            return try judge.sure(row, below: Self.budget)
+        }
+        let (call, flood) = (try verdict(answering: 7_500), try verdict(answering: 7_499))
+        #expect(call.rarity.perDay > Self.budget && call.reasons.isEmpty)
+        #expect(flood.rarity.perDay < Self.budget && flood.reasons.map(\.feature) == ["udp_packets_in"])
+    }
+
+    /// How one name looks is chance: a tunnel needs many.
+    @Test func aLongNameIsNoTunnel() throws {
+        var rows = HostRows(seed: 12)
+        let learning = rows.learnt(minutes: 60)
+        var judge = HostJudge(try learning.fit(), continuing: learning)
+        func verdict(names: Double) throws -> HostVerdict {
+            var row = rows.row(rows.hosts[6], .long, end: HostRows.start + 3_660_000_000)
+            row.features = row.features.map { _ in 0 }
+            row.features[HostRows.place("dns_names_one_domain_max")] = names
+            for name in ["dns_subdomain_bytes_mean", "dns_subdomain_bytes_max"] {
+                row.features[HostRows.place(name)] = 400_000
+            }
+            return try judge.sure(row, below: Self.budget)
+        }
+        let (name, tunnel) = (try verdict(names: 7), try verdict(names: 8))
+        #expect(name.rarity.perDay > Self.budget && name.reasons.isEmpty)
+        #expect(tunnel.rarity.perDay < Self.budget)
+        #expect(tunnel.reasons.first?.feature.hasPrefix("dns_subdomain") == true)
+    }
+
     @Test func aPeerThatThreeHostsKnowIsNotRare() throws {
         var watch = PeerWatch(known: [HostRows.peer(0)])
         var rows = HostRows(seed: 5)
