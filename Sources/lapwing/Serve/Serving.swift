@@ -2,6 +2,7 @@
     import Console
     import Detection
     import Foundation
+    import Learning
     import Store
 
     /// `serve` at work: the page beside detection, until the program is told to end.
@@ -37,6 +38,9 @@
             let run = DetectionRun(plan, retries: true) { recorder.learnt($0) }
             do {
                 _ = try await run.run { recorder.take($0) }
+            } catch LearningError.cancelled where Task.isCancelled {
+                // Told to end while it was fitting what it had seen.
+                return
             } catch let error as DetectionError {
                 // There was traffic, but not enough to learn from: the page says it.
                 recorder.fail(error.description)
