@@ -49,7 +49,7 @@ public final class CaptureFile: PacketSource {
             if input.wasStopped { throw .stopped(file: input.name) }
             throw .notACapture(file: input.name, reason: reason)
         }
-        handle = PcapHandle(pointer)
+        handle = PcapHandle(pointer, holding: input)
         let dlt = pcap_datalink(pointer)
         link = LinkType(dlt: dlt)
         pump = FramePump(handle, intake: intake, link: link)

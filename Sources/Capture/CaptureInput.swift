@@ -22,6 +22,8 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
     let isEmpty: Bool
     private let size: Int64
     private let inflation: GzipPipe?
+    /// What `file` reads into; who closes that holds this object until it has.
+    private let buffer: StreamBuffer
     private let isStopped: (@Sendable () -> Bool)?
 
     /// Opens a file, or standard input for `-`.
@@ -50,7 +52,7 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
             _ = Self.close(readable < 0 ? descriptor : readable)
             throw .unreadable(file: name, reason: reason)
         }
-        Self.tune(stream)
+        let plain = StreamBuffer(stream)
         // No capture format begins with gzip's first byte, and one byte can always be given back.
         let first = getc(stream)
         if first == EOF, ferror(stream) != 0 {
@@ -65,16 +67,18 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
             isInteractive = !isFile
             inflation = nil
             file = stream
+            buffer = plain
             return
         }
         isInteractive = false
-        guard let (pipe, inflated) = GzipPipe.start(stream) else {
+        guard let (pipe, inflated) = GzipPipe.start(stream, plain) else {
             let reason = Self.reason()
             fclose(stream)
             throw .unreadable(file: name, reason: reason)
         }
         inflation = pipe
         file = inflated
+        buffer = StreamBuffer(inflated)
     }
 
     /// Closes a stream that libpcap did not take.
@@ -106,17 +110,6 @@ final class CaptureInput {  // a class, since its stream has one owner at a time
         #endif
         var question = pollfd(fd: fileno(file), events: Int16(POLLIN), revents: 0)
         return poll(&question, 1, 0) > 0
-    }
-
-    /// Makes a stream fast that only one thread uses at a time.
-    ///
-    /// A lock for each of libpcap's two reads a frame costs a tenth of the time (measured: 10.0 against 11.1 million
-    /// frames/s). The size of the buffer hardly matters from 16 KB on.
-    static func tune(_ stream: UnsafeMutablePointer<FILE>) {
-        setvbuf(stream, nil, _IOFBF, 1 << 17)
-        #if canImport(Glibc)
-            __fsetlocking(stream, Int32(FSETLOCKING_BYCALLER))
-        #endif
     }
 
     private static func reason() -> String { String(cString: strerror(errno)) }

@@ -26,6 +26,8 @@ public final class CaptureWriter {
     /// The most bytes of a frame that readers accept.
     private static let snapLength: Int32 = 262_144
     private var state: State
+    /// What the open file writes into, which has to be there until it is closed.
+    private var buffer: StreamBuffer?
 
     private enum State {
         /// Nothing is written yet.
@@ -117,7 +119,7 @@ public final class CaptureWriter {
             // A pipe or a device cannot be shortened, and need not be; standard output may be appended to.
             if name != "standard output" { _ = ftruncate(descriptor, 0) }
             guard let file = fdopen(descriptor, "w") else { throw .unwritable(file: name, reason: Self.reason()) }
-            CaptureInput.tune(file)
+            buffer = StreamBuffer(file)
             // The format only gives its link type and snap length, and is not needed beyond the header.
             guard let dead = pcap_open_dead(link.dlt, Self.snapLength) else {
                 state = .closed

@@ -15,11 +15,16 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
     }
 
     private let source: UnsafeMutablePointer<FILE>
+    private let buffer: StreamBuffer
     private let sink: Int32
     private let state = Mutex(Progress())
 
     /// Takes over a stream of gzip data; gives the stream of what it inflates to, or nil where there is no pipe.
-    static func start(_ source: UnsafeMutablePointer<FILE>) -> (GzipPipe, UnsafeMutablePointer<FILE>)? {
+    ///
+    /// - Parameter buffer: what the stream of gzip data reads into.
+    static func start(
+        _ source: UnsafeMutablePointer<FILE>, _ buffer: StreamBuffer
+    ) -> (GzipPipe, UnsafeMutablePointer<FILE>)? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
         guard let inflated = fdopen(ends[0], "r") else {
@@ -28,14 +33,14 @@ final class GzipPipe: @unchecked Sendable {  // the stream belongs to the thread
             return nil
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        CaptureInput.tune(inflated)
-        let pipe = GzipPipe(source, sink: ends[1])
+        let pipe = GzipPipe(source, buffer, sink: ends[1])
         Thread.detachNewThread { pipe.run() }
         return (pipe, inflated)
     }
 
-    private init(_ source: UnsafeMutablePointer<FILE>, sink: Int32) {
+    private init(_ source: UnsafeMutablePointer<FILE>, _ buffer: StreamBuffer, sink: Int32) {
         self.source = source
+        self.buffer = buffer
         self.sink = sink
     }
 

@@ -5,8 +5,14 @@ final class PcapHandle {
     /// What libpcap's functions take.
     let pointer: OpaquePointer
 
+    /// What has to be there until the handle is closed.
+    private let held: AnyObject?
+
     /// Takes over an open handle.
-    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+    init(_ pointer: OpaquePointer, holding held: AnyObject? = nil) {
+        self.pointer = pointer
+        self.held = held
+    }
 
     deinit { pcap_close(pointer) }
 

@@ -130,6 +130,13 @@ public struct IncidentLog: Sendable {
     }
 
     private func sharedIncident(_ alert: Alert) -> UInt64? {
+        if alert.isSuffered, let victim = alert.destination?.address {
+            // What it suffers goes on in its own incident, also once it is known by whom.
+            let own = openOnes(of: victim, at: alert.time).last {
+                $0.incident.host == victim && !$0.incident.isSource
+            }
+            if let own { return own.number }
+        }
         if alert.source != nil, let victim = alert.destination?.address {
             for (number, incident) in openOnes(of: victim, at: alert.time) where !incident.isSource {
                 guard let pattern = incident.pattern else { continue }
@@ -137,14 +144,21 @@ public struct IncidentLog: Sendable {
                 if alert.pattern == pattern || isNamed && alert.pattern == nil { return number }
             }
         }
-        if alert.source == nil, alert.pattern != nil, let victim = alert.destination?.address,
-            let number = byPeer[victim],
-            let incident = incidents[number]?.incident, incident.isSource, incident.pattern == alert.pattern,
-            incident.peer?.address == victim, isOpen(incident, at: alert.time)
+        if alert.isSuffered, alert.source == nil, let victim = alert.destination?.address,
+            let number = byPeer[victim], let incident = incidents[number]?.incident, incident.isSource,
+            incident.peer?.address == victim, isOpen(incident, at: alert.time, within: aftermath(alert, of: incident))
         {
             return number
         }
         return relay(alert) ?? counterpart(alert)
+    }
+
+    /// For how long what a host suffers from who knows whom is put down to who acted on it: while it is just that, or what
+    /// is left of it in columns that remember ten minutes; anything else within a minute only.
+    private func aftermath(_ alert: Alert, of incident: Incident) -> Int64 {
+        if alert.pattern == incident.pattern, alert.pattern != nil { return quiet }
+        let isOther = alert.pattern != nil && alert.patternShare >= PatternReading.clear
+        return min(quiet, isOther ? Crowds.span : 10 * Crowds.span)
     }
 
     /// A resolver asks on for whom asks it: the tunnel that is seen at both is one.

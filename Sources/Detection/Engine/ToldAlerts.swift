@@ -18,7 +18,7 @@ struct ToldAlerts {
     /// the last; else it is withheld, until growth is asked for.
     mutating func isNews(_ alert: Alert, _ incident: Incident, isNew: Bool) -> Bool {
         let key = Key(incident: alert.incident, model: alert.model, pattern: alert.pattern, family: alert.family)
-        if !isNew, let known = last[key], alert.time.distance(to: known.time).magnitude < Self.pause.magnitude,
+        if !isNew, let known = last[key], Self.isShort(known.time, alert.time),
             alert.rarity.surprise < known.surprise + 1
         {
             if withheld.count < Self.most || withheld[incident.id] != nil {
@@ -32,12 +32,18 @@ struct ToldAlerts {
         return true
     }
 
+    /// Whether less than the pause lies between two times, whichever way round.
+    private static func isShort(_ a: Int64, _ b: Int64) -> Bool {
+        let (between, overflow) = b.subtractingReportingOverflow(a)
+        return !overflow && between.magnitude < pause.magnitude
+    }
+
     /// The latest alerts that were withheld for a minute until a time, or all, in the order of their times.
     ///
     /// Complexity: O(withheld).
     mutating func growth(until time: Int64?) -> [(Alert, Incident)] {
         let due = withheld.values.filter { held in
-            time.map { held.since.distance(to: $0).magnitude >= Self.pause.magnitude } ?? true
+            time.map { !Self.isShort(held.since, $0) } ?? true
         }
         for held in due { withheld[held.incident.id] = nil }
         return due.map { ($0.alert, $0.incident) }.sorted { ($0.0.time, $0.0.id) < ($1.0.time, $1.0.id) }

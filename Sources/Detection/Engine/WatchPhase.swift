@@ -55,7 +55,7 @@ struct WatchPhase {
 
     /// Judges rows.
     mutating func judge(_ rows: ObservedRows, tell: (Alert, Incident, _ isNew: Bool) -> Void) {
-        clock = rows.clock
+        if rows.clock > .min { clock = rows.clock }
         for row in rows.hosts { judge(row, tell) }
         if let flowJudge, let first = rows.flows.first, !first.isEmpty {
             judge(

@@ -22,7 +22,8 @@ public struct FlowBaseline: Sendable {
     ///
     /// Throws `LearningError.schemaMismatch` where the detector reads what the profile does not have.
     init(
-        detector: Detector, flowsPerDay: Double, profile: MeterProfile, flows: Int, context: FlowContext,
+        detector: Detector, flowsPerDay: Double, profile: MeterProfile, flows: Int,
+        context: FlowContext,
         groups: [[Int]]
     ) throws(LearningError) {
         self.detector = detector
@@ -37,7 +38,10 @@ public struct FlowBaseline: Sendable {
         tables = FlowTables(schema)
         guard !schema.features.contains(where: { !$0.levels.isEmpty }), context.fits(tables.width),
             groups.joined().allSatisfy({ (0..<schema.features.count).contains($0) })
-        else { throw .badOption(name: "baseline", value: "of '\(profile)'", expected: "parts that fit its features") }
+        else {
+            throw .badOption(
+                name: "baseline", value: "of '\(profile)'", expected: "parts that fit its features")
+        }
         bound = try BoundDetector(detector, to: schema)
         tail = FlowTail(sorted: detector.calibration.scores)
     }
@@ -46,10 +50,9 @@ public struct FlowBaseline: Sendable {
     ///
     /// Complexity: O(rows x features).
     package func table(_ rows: [FlowRow]) -> Table {
-        var cells = tables.cells(rows)
+        var cells = [Float](repeating: 0, count: rows.count * tables.width)
         for (index, row) in rows.enumerated() {
-            context.relate(
-                &cells, at: index, stride: rows.count, width: tables.width, kind: context.kind(FlowPorts(row)))
+            context.relate(row, into: &cells, at: index, stride: rows.count, width: tables.width)
         }
         return tables.table(columns: cells, rows: rows.count)
     }

@@ -58,15 +58,22 @@ package struct FlowContext: Sendable, Codable, Equatable {
     /// Complexity: O(rows x features x log rows).
     init(_ ports: [FlowPorts], _ table: Table, flowOfRow: [Int]) {
         var counts: [UInt32: Int] = [:]
-        for flow in ports { if let service = flow.service(flow.destination) { counts[service, default: 0] += 1 } }
-        let many = counts.filter { $0.value >= Self.fewestFlows }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        for flow in ports {
+            if let service = flow.service(flow.destination) { counts[service, default: 0] += 1 }
+        }
+        let many = counts.filter { $0.value >= Self.fewestFlows }.sorted {
+            ($1.value, $0.key) < ($0.value, $1.key)
+        }
         let services = many.prefix(Self.mostServices).map(\.key).sorted()
         var rowsOfKind = [[Int]](repeating: [], count: Self.commonKinds + services.count)
-        for (row, flow) in flowOfRow.enumerated() { rowsOfKind[Self.kind(ports[flow], services)].append(row) }
+        for (row, flow) in flowOfRow.enumerated() {
+            rowsOfKind[Self.kind(ports[flow], services)].append(row)
+        }
         let all = FeatureNorms(table)
         self.services = services
         norms =
-            [all] + rowsOfKind.map { $0.count < Self.fewestRows ? all : FeatureNorms(table.selecting($0)) }
+            [all]
+            + rowsOfKind.map { $0.count < Self.fewestRows ? all : FeatureNorms(table.selecting($0)) }
         prepare()
     }
 
@@ -139,15 +146,36 @@ package struct FlowContext: Sendable, Codable, Equatable {
         var place = start
         let own = kind * width
         for feature in 0..<width {
-            let value = cells[place]
-            if value.isFinite {
-                let distance = (Self.logarithm(value) - centres[own + feature]) * factors[own + feature]
-                cells[place] = min(max(distance, -Self.reach), Self.reach)
-            } else {
-                // An infinite rate of a flow in no time says only that.
-                cells[place] = 0
-            }
+            cells[place] = distance(cells[place], own + feature)
             place += step
         }
+    }
+
+    /// The distances of a flow's row: 0 where a feature is missing.
+    ///
+    /// The same as putting its features into cells and relating these, but one pass over memory that lies far apart.
+    func relate(
+        _ row: FlowRow, into cells: inout [Float], at start: Int, stride step: Int, width: Int
+    ) {
+        var place = start
+        let own = kind(FlowPorts(row)) * width
+        for (feature, value) in row.features.prefix(width).enumerated() {
+            cells[place] = distance(Float(value), own + feature)
+            place += step
+        }
+        for _ in row.features.count..<max(width, row.features.count) {
+            cells[place] = 0
+            place += step
+        }
+    }
+
+    /// The distance of a value from the middle, by the place of its kind and feature.
+    @inline(__always)
+    private func distance(_ value: Float, _ place: Int) -> Float {
+        // An infinite rate of a flow in no time says only that.
+        guard value.isFinite else { return 0 }
+        // Many features are 0, whose logarithm need not be asked for.
+        let distance = ((value == 0 ? 0 : Self.logarithm(value)) - centres[place]) * factors[place]
+        return min(max(distance, -Self.reach), Self.reach)
     }
 }

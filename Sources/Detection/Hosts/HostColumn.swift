@@ -101,6 +101,14 @@ extension HostColumn {
         }
     }
 
+    /// Where the values of a group's columns come from and when they count: without their names, which would be counted
+    /// for each row.
+    static func readings(of group: HostGroup) -> [(source: Source, condition: Condition)] {
+        groupReadings[group.rawValue]
+    }
+
+    private static let groupReadings = HostGroup.allCases.map { of($0).map { ($0.source, $0.condition) } }
+
     /// Features whose largest values are no news: rhythms, means and shares of benign hosts reach whatever there is.
     private static let dropped: Set<String> = [
         "window", "regular_contacts", "regular_gap", "regular_gap_variation", "regularity", "regular_is_external",

@@ -18,9 +18,9 @@ struct HostReadings: Sendable {
     ) {
         values.removeAll(keepingCapacity: true)
         if group == .homeLong { recent.sums(row, minute: minute, into: &sums) }
-        for column in HostColumn.of(group) {
-            switch column.source {
-            case .feature(let place): values.append(Self.value(row.features, place, column.condition))
+        for (source, condition) in HostColumn.readings(of: group) {
+            switch source {
+            case .feature(let place): values.append(Self.value(row.features, place, condition))
             case .sum(let place): values.append(sums[place])
             case .logins: values.append(logins)
             case .rare(let fact): values.append(facts?.values[fact.rawValue] ?? 0)

@@ -8,7 +8,7 @@ struct ColumnSurprise: Sendable {
 }
 
 /// A group's norm, ready to judge.
-struct NormIndex: Sendable {
+final class NormIndex: Sendable {  // a class, since a copy for each row would count many references
     let norm: HostNorm
     private let places: [IPAddress: Int]
     private let columns: [HostColumn]
@@ -41,11 +41,14 @@ struct NormIndex: Sendable {
     }
 
     /// The columns of a row that are above what is normal, with how surprising they are.
-    func judge(_ values: [Double], of host: IPAddress, isLook: Bool, into surprises: inout [ColumnSurprise]) {
+    func judge(
+        _ values: [Double], of host: IPAddress, isLook: Bool, into surprises: inout [ColumnSurprise]
+    ) {
         surprises.removeAll(keepingCapacity: true)
         let width = columns.count
         let base = places[host].map { $0 * width }
-        for column in 0..<min(width, values.count) where isJudged[column] && (isGrowing[column] || !isLook) {
+        for column in 0..<min(width, values.count)
+        where isJudged[column] && (isGrowing[column] || !isLook) {
             let value = values[column]
             guard value > leasts[column] else { continue }
             let score: Double

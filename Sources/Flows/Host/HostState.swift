@@ -13,49 +13,45 @@ struct HostState: Sendable {
     private var openIn: UInt32 = 0
     var rhythms: ContactRhythms
     private var met: RecentSet
-    var recentPorts: RecentCounter
-    var recentFailures: RecentCounter
-    /// Up to when the sums have faded: the end of a window.
-    private var fadedTo: Int64
-    private(set) var newDestinations10 = FadingSum()
-    private(set) var newDestinations60 = FadingSum()
-    private(set) var newHomeDestinations60 = FadingSum()
-    private(set) var failed10 = FadingSum()
-    private(set) var bytesOutExternal10 = FadingSum()
-    private(set) var bytesOutExternal60 = FadingSum()
+    var past: HostPast
 
     init(at time: Int64) {
         rhythms = ContactRhythms(at: time)
         met = RecentSet(at: time)
-        recentPorts = RecentCounter(at: time)
-        recentFailures = RecentCounter(at: time)
-        fadedTo = time
+        past = HostPast(at: time)
     }
 
     /// The window of ten seconds is over: the sums take it in.
     mutating func settle(at end: Int64) {
-        fade(to: end)
-        newDestinations10.add(Double(short.newDestinations))
-        newDestinations60.add(Double(short.newDestinations))
-        newHomeDestinations60.add(Double(short.newHomeDestinations))
-        failed10.add(Double(short.failed))
-        bytesOutExternal10.add(Double(short.bytesOutExternal))
-        bytesOutExternal60.add(Double(short.bytesOutExternal))
+        met.advance(to: end)
+        past.settle(addition, at: end)
     }
 
     /// Brings what forgets up to a window's end.
     mutating func fade(to end: Int64) {
         met.advance(to: end)
-        recentPorts.advance(to: end)
-        recentFailures.advance(to: end)
-        let steps = (end &- fadedTo) / HostWindow.short.length
-        fadedTo = end
-        newDestinations10.fade(FadingSum.tenMinutes, steps: steps)
-        newDestinations60.fade(FadingSum.hour, steps: steps)
-        newHomeDestinations60.fade(FadingSum.hour, steps: steps)
-        failed10.fade(FadingSum.tenMinutes, steps: steps)
-        bytesOutExternal10.fade(FadingSum.tenMinutes, steps: steps)
-        bytesOutExternal60.fade(FadingSum.hour, steps: steps)
+        past.fade(to: end)
+    }
+
+    /// What the window of ten seconds adds to the sums.
+    private var addition: HostPast.Addition {
+        HostPast.Addition(
+            newDestinations: short.newDestinations, newHomeDestinations: short.newHomeDestinations,
+            failed: short.failed, bytesOutExternal: short.bytesOutExternal)
+    }
+
+    /// The row of the window of ten seconds, as it would be if nothing more came before its end.
+    mutating func shortSoFar(of host: IPAddress, told: Int64, closing end: Int64) -> HostRow {
+        var past = past
+        past.settle(addition, at: end)
+        return row(of: host, .short, told: told, closing: end, past)
+    }
+
+    /// The row of the minute, of its windows that are over, as it would be if nothing more came before its end.
+    mutating func longSoFar(of host: IPAddress, told: Int64, closing end: Int64) -> HostRow {
+        var past = past
+        past.fade(to: end)
+        return row(of: host, .long, told: told, closing: end, past)
     }
 
     /// The minute takes the window that is over in, and the next one begins.
@@ -169,7 +165,7 @@ struct HostState: Sendable {
         short.portsByPeer.insert(portHash, of: UInt32(truncatingIfNeeded: peer >> 32))
         short.peersByPort.insert(peer, of: UInt32(truncatingIfNeeded: port))
         short.services.add(1, to: UInt32(truncatingIfNeeded: destination >> 32))
-        recentPorts.insert(portHash, at: seen.time)
+        past.ports.insert(portHash, at: seen.time)
         // The peer alone too, so that its later bytes can be told from those to strangers.
         _ = met.insert(peer, at: seen.time)
         if met.insert(destination, at: seen.time) {
@@ -192,7 +188,7 @@ struct HostState: Sendable {
             if !events.isDisjoint(with: [.refused, .reset, .unanswered, .halfOpen]) {
                 short.failed &+= 1
                 if events.contains(.refused) { short.refused &+= 1 }
-                recentFailures.insert(destination, at: seen.time)
+                past.failures.insert(destination, at: seen.time)
             }
             if Self.settles(events), halfOpenOut > 0 { halfOpenOut -= 1 }
             if !events.isDisjoint(with: [.established, .adopted]) {

@@ -24,9 +24,7 @@ extension HostWindows {
             states[Int(slot)].short.isChanged = false
             guard states[Int(slot)].short.isActive else { continue }
             // As it would be told at its end, so that no value can be higher now than then.
-            var state = states[Int(slot)]
-            state.settle(at: end)
-            give(state.row(of: table.addresses[Int(slot)], .short, told: look, closing: end), emit)
+            give(states[Int(slot)].shortSoFar(of: table.addresses[Int(slot)], told: look, closing: end), emit)
         }
     }
 
@@ -34,9 +32,7 @@ extension HostWindows {
     mutating func lookAtMinute(of slot: UInt32, at time: Int64, _ emit: (HostRow) -> Void) {
         guard states[Int(slot)].long.isActive else { return }
         let end = Self.floor(time, to: .long) + HostWindow.long.length
-        var state = states[Int(slot)]
-        state.fade(to: end)
-        give(state.row(of: table.addresses[Int(slot)], .long, told: time, closing: end), emit)
+        give(states[Int(slot)].longSoFar(of: table.addresses[Int(slot)], told: time, closing: end), emit)
     }
 
     private mutating func give(_ row: HostRow, _ emit: (HostRow) -> Void) {

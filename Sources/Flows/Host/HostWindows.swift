@@ -201,7 +201,7 @@ public struct HostWindows: Sendable {
         _ slot: UInt32, _ window: HostWindow, _ end: Int64, _ emit: (HostRow) -> Void
     ) {
         let place = Int(slot)
-        guard (window == .short ? states[place].short : states[place].long).isActive else { return }
+        guard window == .short ? states[place].short.isActive : states[place].long.isActive else { return }
         counters.rows += 1
         var row = states[place].row(of: table.addresses[place], window, told: end, closing: end)
         if window == .long, options.tellsVisits {

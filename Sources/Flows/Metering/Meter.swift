@@ -54,8 +54,7 @@ public struct Meter<Output: Sendable>: Sendable {
         while try !isStopped() && next(&batch) {
             for index in own.indices {
                 own[index].take(batch, share: .all) { given.append(($0, $1)) }
-                release[index].add(given, from: 0, settled: own[index].settled)
-                given.removeAll(keepingCapacity: true)
+                release[index].add(&given, from: 0, settled: own[index].settled)
                 try release[index].release { try deliver(index, $0) }
             }
             counted(own.reduce(FlowTableCounters()) { $0 + $1.counters })
@@ -65,8 +64,8 @@ public struct Meter<Output: Sendable>: Sendable {
             while isOpen {
                 isOpen = own[index].drain { given.append(($0, $1)) }
                 // What leaves now leaves in order: nothing comes before the last of it.
-                release[index].add(given, from: 0, settled: isOpen ? given.last?.0 ?? .start : .end)
-                given.removeAll(keepingCapacity: true)
+                let settled = isOpen ? given.last?.0 ?? .start : .end
+                release[index].add(&given, from: 0, settled: settled)
                 try release[index].release { try deliver(index, $0) }
             }
         }
@@ -80,8 +79,8 @@ public struct Meter<Output: Sendable>: Sendable {
         defer { team.dismiss() }
         var release = stages.indices.map { OrderedRelease<Output>(workers: team.workers(of: $0)) }
         func collect() throws {
-            for result in team.results() {
-                release[result.stage].add(result.outputs, from: result.worker, settled: result.settled)
+            for var result in team.results() {
+                release[result.stage].add(&result.outputs, from: result.worker, settled: result.settled)
             }
             for index in release.indices { try release[index].release { try deliver(index, $0) } }
         }

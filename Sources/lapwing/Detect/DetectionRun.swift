@@ -24,6 +24,7 @@ struct DetectionRun {
     /// Runs to the end of the source, or until the task is cancelled; then everything is flushed.
     func run(_ tell: @escaping (DetectionEvent) -> Void) async throws -> DetectionSummary {
         let (plan, retries) = (plan, retries)
+        var upkeep = MemoryUpkeep()
         let handover = Handover(isLive: plan.source.isLive)
         let metering = Task {
             defer { handover.push(.sourceEnded) }
@@ -31,7 +32,12 @@ struct DetectionRun {
                 try Self.meter(plan, into: handover, retries: retries, isStopped)
             }
         }
-        var engine = DetectionEngine(plan.options, saves: keep, tell: tell)
+        var engine = DetectionEngine(
+            plan.options, saves: keep,
+            tell: { event in
+                if case .status = event { upkeep.secondHasPassed() }
+                tell(event)
+            })
         let judged: Result<DetectionSummary, any Error>
         do {
             let summary = try await withTaskCancellationHandler {

@@ -22,6 +22,12 @@ struct TrafficOpener: Sendable {
         }
     }
 
+    /// The kernel's buffer for an interface, in MB.
+    ///
+    /// It counts as this program's memory from the first moment on, and was more than half of it. It holds some 55,000
+    /// frames: a second of what is judged live, where a pause of the thread that meters is a tenth of that.
+    private static let buffer = 32
+
     /// How many times faster than the clock a simulation runs while it is learnt from.
     static let learningSpeed = 60.0
 
@@ -34,7 +40,8 @@ struct TrafficOpener: Sendable {
         _ source: SourceName, learning: Int64, isStopped: @escaping @Sendable () -> Bool
     ) throws -> PacketFeed.Source {
         if case .simulation(let office) = source { return simulated(office, learning: learning) }
-        let traffic = try PacketTraffic(source, packets, intake: intake, isStopped: isStopped)
+        let traffic = try PacketTraffic(
+            source, packets, intake: intake, buffer: Self.buffer, isStopped: isStopped)
         var hasEnded = false
         return PacketFeed.Source(
             next: { batch in

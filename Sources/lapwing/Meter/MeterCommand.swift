@@ -128,11 +128,11 @@ struct PacketOptions: ParsableArguments {
     @Flag(name: .long, help: "Take each packet at once instead of in blocks: less delay, more work.")
     var immediate = false
 
-    @Option(name: .long, help: "The kernel's buffer for an interface, in MB.")
-    var buffer = 64
+    @Option(name: .long, help: "The kernel's buffer for an interface, in MB (default: 64; of detect and serve 32).")
+    var buffer: Int?
 
     func validate() throws {
-        guard (1...4_096).contains(buffer) else {
+        if let buffer, !(1...4_096).contains(buffer) {
             throw ValidationError("--buffer \(buffer): expected 1 to 4096 MB.")
         }
     }

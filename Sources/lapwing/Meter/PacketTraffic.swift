@@ -11,8 +11,11 @@ final class PacketTraffic {  // a class, since it owns open files
     let link: String
 
     /// Opens a source; `isStopped` ends the wait for a pipe that is silent.
+    ///
+    /// - Parameter buffer: the kernel's buffer for an interface, in MB, where the user gives none.
     init(
-        _ source: SourceName, _ options: PacketOptions, intake: FrameIntake, isStopped: @escaping @Sendable () -> Bool
+        _ source: SourceName, _ options: PacketOptions, intake: FrameIntake, buffer: Int = 64,
+        isStopped: @escaping @Sendable () -> Bool
     ) throws {
         switch source {
         case .interface(let name):
@@ -20,7 +23,7 @@ final class PacketTraffic {  // a class, since it owns open files
                 name,
                 options: InterfaceOptions(
                     isPromiscuous: !options.noPromiscuous, filter: options.filter, isImmediate: options.immediate,
-                    bufferSize: options.buffer << 20,
+                    bufferSize: (options.buffer ?? buffer) << 20,
                     snapLength: options.write == nil ? 512 : InterfaceOptions.wholeFrame),
                 intake: intake)
             writer = try options.write.map { path in try CaptureWriter(path: path, link: interface.link) }

@@ -58,16 +58,19 @@ struct TopDistinct<let size: Int>: Sendable {
         var best = 0.0
         for index in 0..<size {
             var counts = InlineArray<16, Int>(repeating: 0)
-            var isEmpty = true
+            var filled = 0
             for word in 0..<4 {
+                // Most registers are empty in most windows: only the others are visited.
                 var bits = registers[index][word]
-                if bits != 0 { isEmpty = false }
-                for _ in 0..<16 {
-                    counts[Int(bits & 15)] += 1
-                    bits >>= 4
+                while bits != 0 {
+                    let shift = UInt64(truncatingIfNeeded: bits.trailingZeroBitCount) & 60
+                    counts[Int(truncatingIfNeeded: (bits &>> shift) & 15)] += 1
+                    filled += 1
+                    bits &= ~(15 &<< shift)
                 }
             }
-            if isEmpty { continue }
+            if filled == 0 { continue }
+            counts[0] = 64 - filled
             best = max(best, counts[0] == 63 ? 1 : HyperLogLog.estimate(counts, registers: 64).rounded())
         }
         return best
