@@ -141,7 +141,7 @@ public struct DetectionEngine {
         summary.totals = status.totals
         summary.learntFlows = watch.baseline?.provenance.flows ?? 0
         summary.learntSeconds = watch.baseline?.provenance.seconds ?? 0
-        summary.notes = watch.baseline?.hosts?.notes ?? []
+        summary.notes = (watch.baseline?.hosts?.notes ?? []) + watch.unchecked
         summary.shed = status.shed(queue: handover.shed, watch)
         return summary
     }
@@ -161,7 +161,7 @@ public struct DetectionSummary: Sendable {
     public var learntFlows = 0
     /// Seconds of traffic that it was learnt from.
     public var learntSeconds = 0.0
-    /// What the baseline cannot see, in words.
+    /// What the baseline cannot see, and what detectors that are not calibrated here say, in words.
     public var notes: [String] = []
     /// What was lost on the way, by where.
     public var shed: [String: UInt64] = [:]

@@ -18,6 +18,9 @@ struct WatchPhase {
     private var mutes: MuteList
     private var alarmed = RecentFlows()
     private var told = ToldAlerts()
+    private var called = CalledFlows()
+    /// By opinion, how many flows that ended it calls what.
+    private var calls: [[String: UInt64]]
     private(set) var points = PointPicker()
     private(set) var alerts: UInt64 = 0
     private(set) var incidents: UInt64 = 0
@@ -38,6 +41,19 @@ struct WatchPhase {
         maker = AlertMaker(home: options.homeNetworks)
         log = IncidentLog(home: options.homeNetworks, resuming: options.resuming)
         mutes = MuteList(options.mutes)
+        calls = opinions.map { _ in [:] }
+    }
+
+    /// What detectors that are not calibrated here call the flows that have ended, in words.
+    var unchecked: [String] {
+        zip(opinions, calls).compactMap { judge, calls in
+            guard !judge.opinion.isCalibratedHere, !calls.isEmpty else { return nil }
+            let words = calls.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4).map {
+                "\($0.value) \($0.key)"
+            }
+            return "\(judge.opinion.name) calls flows \(words.joined(separator: ", ")); it is not calibrated here "
+                + "(--learn), so that they are no alerts of their own"
+        }
     }
 
     var muted: [String: UInt64] { mutes.counts }
@@ -56,16 +72,22 @@ struct WatchPhase {
     /// Judges rows.
     mutating func judge(_ rows: ObservedRows, tell: (Alert, Incident, _ isNew: Bool) -> Void) {
         if rows.clock > .min { clock = rows.clock }
+        let said = opinions.map { $0.opinion.judge(rows.flows[$0.profile]) }
+        for (index, (opinion, profile)) in opinions.enumerated() {
+            if opinion.isCalibratedHere { called.add(rows.flows[profile], said[index]) }
+            for (row, verdict) in zip(rows.flows[profile], said[index]) where row.end != .look {
+                if let family = verdict.family { calls[index][family, default: 0] += 1 }
+            }
+        }
         for row in rows.hosts { judge(row, tell) }
         if let flowJudge, let first = rows.flows.first, !first.isEmpty {
             judge(
                 first, flowJudge.judge(first), model: "baseline", limit: budget.flows,
                 { flowJudge.reasons(for: $0) }, tell)
         }
-        for (opinion, profile) in opinions where !rows.flows[profile].isEmpty {
-            let own = rows.flows[profile]
+        for (index, (opinion, profile)) in opinions.enumerated() where !rows.flows[profile].isEmpty {
             judge(
-                own, opinion.judge(own), model: opinion.name, limit: budget.eachOpinion,
+                rows.flows[profile], said[index], model: opinion.name, limit: budget.eachOpinion,
                 { opinion.reasons(for: $0) }, tell)
         }
         tellGrowth(all: false, tell: tell)
@@ -82,7 +104,11 @@ struct WatchPhase {
                 time: verdict.time, surprise: verdict.rarity.surprise, kind: .host, host: verdict.host, isAlert: isAlert
             ))
         guard isAlert else { return }
-        let alert = maker.alert(verdict, row: row)
+        var alert = maker.alert(verdict, row: row)
+        if let pattern = alert.pattern, let family = called.family(of: row.host, agreeingWith: pattern) {
+            alert.family = family
+            alert.isNovel = false
+        }
         if !mutes.silences(alert) { raise(alert, tell) }
     }
 
