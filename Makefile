@@ -13,7 +13,7 @@ SOURCES := Sources Tests Benchmarks Examples Fuzz Package.swift Sanitize/Package
 
 # A simulated office, learnt from and then attacked, on a live page; prints the link that opens it. Ctrl-C ends it.
 run: build
-	@rm -rf demo/console
+	@[ ! -e demo/console/lock ] || flock -n demo/console/lock rm -rf demo/console || true  # not under one that runs
 	@$(LAPWING) serve --source simulate:office --data-dir demo/console
 
 # The default detector on rows that lapwing makes itself: learn from one set, report on another.
