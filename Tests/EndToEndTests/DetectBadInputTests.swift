@@ -9,19 +9,6 @@ import Testing
 
 /// What users give `detect` and `serve` by mistake, and what they lack.
 @Suite struct DetectBadInputTests {
-    /// A baseline of two minutes in `here.lapwing`, and the recording.
-    private static func folder() async throws -> Folder {
-        let folder = try Folder()
-        let made = try await lapwing(
-            "simulate", "packets", "--duration", "2m", "--seed", "7", "--attacks", "none", "--out", "benign.pcap",
-            "--quiet", in: folder)
-        #expect(made.code == 0, "\(made.errors)")
-        let learnt = try await lapwing(
-            "detect", "--learn", "benign.pcap", "--save", "here.lapwing", "benign.pcap", "--quiet", in: folder)
-        #expect(learnt.code == 0, "\(learnt.errors)")
-        return folder
-    }
-
     private static func change(_ folder: Folder, _ change: (inout Data) -> Void) throws {
         var bytes = try #require(FileManager.default.contents(atPath: folder / "here.lapwing"))
         change(&bytes)
@@ -66,11 +53,11 @@ import Testing
     ]
 
     @Test(arguments: files) func whatIsGivenByMistakeIsNamed(input: BadInput) async throws {
-        try await input.check(in: try await Self.folder())
+        try await input.check(in: try await learntFolder())
     }
 
     @Test func aBaselineOfPacketsIsNotForFlows() async throws {
-        let folder = try await Self.folder()
+        let folder = try await learntFolder()
         try folder.write(
             "#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n"
                 + "#types\ttime\taddr\tport\taddr\tport\tenum\n1741080600.0\t10.0.0.1\t1\t10.0.0.2\t2\ttcp\n",
@@ -81,7 +68,7 @@ import Testing
     }
 
     @Test func aRecordingThatIsCutIsJudgedAndSaid() async throws {
-        let folder = try await Self.folder()
+        let folder = try await learntFolder()
         let whole = try #require(FileManager.default.contents(atPath: folder / "benign.pcap"))
         try folder.write(whole.prefix(whole.count - 7), to: "cut.pcap")
         let outcome = try await lapwing("detect", "here.lapwing", "cut.pcap", in: folder)
@@ -91,7 +78,7 @@ import Testing
     }
 
     @Test func failingOnAnAlertSaysNothingMore() async throws {
-        let folder = try await Self.folder()
+        let folder = try await learntFolder()
         let made = try await lapwing(
             "simulate", "packets", "--duration", "10m", "--seed", "7", "--start", "2025-03-04T10:00:00Z", "--attacks",
             "scan-fast,syn-flood", "--out", "next.pcap", "--quiet", in: folder)

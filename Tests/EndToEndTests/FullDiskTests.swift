@@ -15,21 +15,6 @@ import Testing
             FileManager.default.isExecutableFile(atPath: $0)
         }
 
-    /// A folder with ten benign minutes of the office, and the next ten with a flood and a scan.
-    private static func recordings() async throws -> Folder {
-        let folder = try Folder()
-        for (name, start, attacks) in [
-            ("benign.pcap", "2025-03-04T09:30:00Z", "none"),
-            ("next.pcap", "2025-03-04T09:40:00Z", "scan-fast,syn-flood"),
-        ] {
-            let made = try await lapwing(
-                "simulate", "packets", "--duration", "10m", "--seed", "7", "--start", start, "--attacks", attacks,
-                "--out", name, "--quiet", in: folder)
-            #expect(made.code == 0, "\(made.errors)")
-        }
-        return folder
-    }
-
     /// Fills the disk before the first packet comes, makes room at the end, kills the program and starts it again.
     ///
     /// What the program says in between is left in files. Recordings come through named pipes, so that nothing comes
@@ -83,7 +68,7 @@ import Testing
 
     @Test(.enabled(if: isPossible, "needs root, unshare, mount and curl"), .timeLimit(.minutes(15)))
     func detectionGoesOnAndKeepingComesBack() async throws {
-        let folder = try await Self.recordings()
+        let folder = try await recordings()
         let outcome = try await run(
             ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", Self.script, try lapwingBinary()], in: folder)
         #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
@@ -118,7 +103,7 @@ import Testing
 
     @Test(.enabled(if: isPossible, "needs root, unshare, mount and curl"))
     func whatWasLearntJudgesThoughItCannotBeSaved() async throws {
-        let folder = try await Self.recordings()
+        let folder = try await recordings()
         let script = """
             set -e
             mkdir small
@@ -136,7 +121,7 @@ import Testing
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs /dev/full"))
     func alertsThatCannotBeWrittenAreSaidAtOnce() async throws {
-        let folder = try await Self.recordings()
+        let folder = try await recordings()
         let outcome = try await lapwing(
             "detect", "--learn", "benign.pcap", "next.pcap", in: folder, stdout: "/dev/full")
         #expect(outcome.code == 1)

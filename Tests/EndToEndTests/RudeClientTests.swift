@@ -31,16 +31,7 @@ import Testing
 
     @Test(.enabled(if: isPossible, "needs bash and curl"), .timeLimit(.minutes(10)))
     func thePageAndDetectionGoOn() async throws {
-        let folder = try Folder()
-        for (name, start, attacks) in [
-            ("benign.pcap", "2025-03-04T09:30:00Z", "none"),
-            ("next.pcap", "2025-03-04T09:40:00Z", "scan-fast,syn-flood"),
-        ] {
-            let made = try await lapwing(
-                "simulate", "packets", "--duration", "10m", "--seed", "7", "--start", start, "--attacks", attacks,
-                "--out", name, "--quiet", in: folder)
-            #expect(made.code == 0, "\(made.errors)")
-        }
+        let folder = try await recordings()
         for name in ["traffic", "pause"] {
             let made = try await run(["/usr/bin/env", "mkfifo", name], in: folder)
             #expect(made.code == 0, "\(made.errors)")

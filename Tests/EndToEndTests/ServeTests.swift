@@ -10,22 +10,6 @@ import Testing
 /// `lapwing serve` as a user runs it, and as others try it.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "needs curl"))
 struct ServeTests {
-    /// A folder with ten benign minutes of the office, and the next ten with a flood and a scan.
-    private static func recordings() async throws -> Folder {
-        let folder = try Folder()
-        for (name, start, attacks) in [
-            ("benign.pcap", "2025-03-04T09:30:00Z", "none"),
-            ("next.pcap", "2025-03-04T09:40:00Z", "scan-fast,syn-flood"),
-        ] {
-            let made = try await lapwing(
-                "simulate", "packets", "--duration", "10m", "--seed", "7", "--start", start, "--attacks", attacks,
-                "--out",
-                name, "--quiet", in: folder)
-            #expect(made.code == 0, "\(made.errors)")
-        }
-        return folder
-    }
-
     private static func ended(_ server: Server) async throws -> JSONObject {
         try await until(seconds: 60) {
             let status = try await server.status()
@@ -34,7 +18,7 @@ struct ServeTests {
     }
 
     @Test func incidentsOfARecordingAreShownKeptAndNotDoubledByARestart() async throws {
-        let folder = try await Self.recordings()
+        let folder = try await recordings()
         var server = try await Server("--source", "next.pcap", "--learn", "benign.pcap", in: folder)
         let status = try await Self.ended(server)
         #expect(try status.object("totals").integer("packets") > 1_000)

@@ -9,19 +9,6 @@ import Testing
 
 /// Pipes that say nothing: whoever waits for one can be told to stop.
 @Suite struct SilentPipeTests {
-    /// A baseline, and the recording that it was learnt from.
-    private static func folder() async throws -> Folder {
-        let folder = try Folder()
-        let made = try await lapwing(
-            "simulate", "packets", "--duration", "2m", "--seed", "7", "--attacks", "none", "--out", "benign.pcap",
-            "--quiet", in: folder)
-        #expect(made.code == 0, "\(made.errors)")
-        let learnt = try await lapwing(
-            "detect", "--learn", "benign.pcap", "--save", "here.lapwing", "benign.pcap", "--quiet", in: folder)
-        #expect(learnt.code == 0, "\(learnt.errors)")
-        return folder
-    }
-
     /// Gives a command the beginning of a recording through a pipe that stays open, and tells it to stop.
     ///
     /// More is written than a pipe holds: when that is done the command is reading. `$@` is the command; its pipe is
@@ -42,7 +29,7 @@ import Testing
         ["meter", "silent", "--json"], ["meter", "-", "--json"],
     ])
     func whatCameIsFlushedAndTheProgramEnds(words: [String]) async throws {
-        let folder = try await Self.folder()
+        let folder = try await learntFolder()
         let outcome = try await run(
             ["/bin/sh", "-c", Self.script, "sh", try lapwingBinary()] + words, in: folder)
         let said = try folder.lines(of: "errors")
@@ -53,7 +40,7 @@ import Testing
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "needs curl"))
     func aPipeThatNobodyWritesToHoldsNothingUp() async throws {
-        let folder = try await Self.folder()
+        let folder = try await learntFolder()
         let pipe = try await run(["/usr/bin/env", "mkfifo", "silent"], in: folder)
         #expect(pipe.code == 0, "\(pipe.errors)")
         let server = try await Server("here.lapwing", "--source", "silent", in: folder)

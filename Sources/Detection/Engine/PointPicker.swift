@@ -32,8 +32,7 @@ struct PointPicker {
 
     /// The points since the last call, in order of time.
     mutating func take() -> [ScorePoint] {
-        let strangest = best.values.sorted { ($0.surprise, $0.time) > ($1.surprise, $1.time) }.prefix(
-            Self.most)
+        let strangest = best.values.sorted { ($0.surprise, $0.time) > ($1.surprise, $1.time) }.prefix(Self.most)
         defer {
             best.removeAll(keepingCapacity: true)
             alerts.removeAll(keepingCapacity: true)
